@@ -1,0 +1,5 @@
+"""python -m teamkit."""
+
+from teamkit.cli import main
+
+main(prog_name="teamkit")
