@@ -8,15 +8,17 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-
-from git.cmd import Git as _Door  # type: ignore[attr-defined]
-from git.exc import GitCommandNotFound
+from tempfile import TemporaryFile
+from typing import IO
 
 from teamkit.errors import OutsideFailed
 
-GIT = os.environ.get("GIT_PYTHON_GIT_EXECUTABLE", "git")
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is our error, not an ImportError
+
+from git.cmd import Git as _Door
+from git.exc import GitCommandNotFound
+
 _QUIET = {"LC_ALL": "C", "GIT_EDITOR": "true", "GIT_MERGE_AUTOEDIT": "no", "GIT_TERMINAL_PROMPT": "0"}
 
 
@@ -54,8 +56,8 @@ class Git:
         """Run `git arguments` and return what it answered, whatever that was."""
         try:
             code, out, err = self._door.execute(
-                [GIT, "--no-pager", *arguments],
-                istream=BytesIO(stdin.encode("utf-8", "surrogateescape")) if stdin is not None else None,
+                ["git", "--no-pager", *arguments],
+                istream=_stream(stdin),
                 with_extended_output=True,
                 with_exceptions=False,
                 strip_newline_in_stdout=True,
@@ -125,6 +127,15 @@ _LOCAL = frozenset(
     "GIT_DIR GIT_WORK_TREE GIT_IMPLICIT_WORK_TREE GIT_GRAFT_FILE GIT_INDEX_FILE GIT_NO_REPLACE_OBJECTS "
     "GIT_REPLACE_REF_BASE GIT_PREFIX GIT_SHALLOW_FILE GIT_COMMON_DIR".split()
 )
+
+
+def _stream(text: str | None) -> IO[bytes] | None:
+    if text is None:
+        return None
+    stream = TemporaryFile()
+    stream.write(text.encode("utf-8", "surrogateescape"))
+    stream.seek(0)
+    return stream
 
 
 def _text(out: str | bytes) -> str:

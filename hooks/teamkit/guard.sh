@@ -204,7 +204,7 @@ tk_lawful_name() {
     *[[:cntrl:]\ ~^:?*[\\]*) tk_say TK204 "git takes no branch of this shape" || return ;;
   esac
   tk_among "$1" $TK_BASES $TK_EXEMPT $TK_ALSO && return 0
-  [ ${#1} -le "$TK_NAME_BYTES" ] || { tk_say TK204 "it is longer than $TK_NAME_BYTES bytes" || return; }
+  [ "$TK_NAME_BYTES" = 0 ] || [ ${#1} -le "$TK_NAME_BYTES" ] || { tk_say TK204 "it is longer than $TK_NAME_BYTES bytes" || return; }
   tk_among "${1%%/*}" $TK_PREFIXES && [ "${1%%/*}" != "$1" ] ||
     { tk_say TK204 "it does not start with one of: $TK_PREFIXES" || return; }
   tk_slug=${1#*/}

@@ -1,0 +1,201 @@
+"""The policy: teamkit.toml as frozen values that know where they came from.
+
+The only reader of settings. A value's origin is "default", "teamkit.toml" or the name of an
+environment variable such as TEAMKIT_FLOW_FINISH.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin, get_type_hints
+
+import tomli
+
+from teamkit.errors import ConfigError
+
+FILE = "teamkit.toml"
+BOTS = (
+    "dependabot/*", "renovate/*", "gh-readonly-queue/*", "pre-commit-ci-update-config", "snyk-*",
+    "release-please--*", "copilot/*", "imgbot", "all-contributors/*",
+)  # fmt: skip
+TYPES = ("feat", "fix", "refactor", "docs", "test", "chore", "perf", "ci", "build", "style", "exp")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """[project]: what the team's work is called, and its clock."""
+
+    name: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """[[member]]: a person of the team, and every identity that person has in git."""
+
+    name: str = ""
+    github: str = ""
+    emails: tuple[str, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """[flow]: branches, their names, and how work reaches the protected ones.
+
+    model: "gitflow" | "github". finish: "pr" | "local" | "auto" (pr when the remote is GitHub).
+    protected: more branches guarded like main. also, exempt: whole-name patterns, `*` the only
+    wildcard. tolerated_until: old branches with other names may be pushed up to that day.
+    """
+
+    model: str = "gitflow"
+    main: str = "main"
+    develop: str = "develop"
+    prefixes: tuple[str, ...] = ("feat", "fix", "refactor", "docs")
+    release: str = "release"
+    hotfix: str = "hotfix"
+    also: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = BOTS
+    protected: tuple[str, ...] = ()
+    finish: str = "auto"
+    fast_forward: bool = True
+    tag_prefix: str = "v"
+    unicode_names: bool = True
+    max_name_bytes: int = 200
+    tolerated_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """[content]: what may not enter a commit. max_file_size in bytes, 0 for no limit."""
+
+    max_file_size: int = 10_000_000
+    secrets: bool = True
+    conflict_markers: bool = True
+    conventional_subjects: bool = False
+    subject_hints: bool = True
+    subject_types: tuple[str, ...] = TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole file. origins maps "flow.main" to where the value came from."""
+
+    project: Project = Project()
+    member: tuple[Member, ...] = ()
+    flow: Flow = Flow()
+    content: Content = Content()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+SECTIONS = {"project": Project, "flow": Flow, "content": Content}
+_CHOICES = {
+    "flow.model": ("gitflow", "github"),
+    "flow.finish": ("auto", "pr", "local"),
+    "project.language": ("en", "ko"),
+}
+
+
+def parse(text: str, environment: Mapping[str, str] | None = None) -> Policy:
+    """Return the policy that `text` (TOML) states over the defaults.
+
+    Raises ConfigError, naming the key, for bad TOML, unknown keys and wrong types. Pass
+    `environment=os.environ` to let TEAMKIT_<SECTION>_<KEY> have the last word.
+    """
+    try:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise ConfigError(f"{FILE} is not valid TOML: {error}", hint=f"git diff {FILE}") from error
+    _refuse_unknown(data, [*SECTIONS, "member"], "")
+    origins: dict[str, str] = {}
+    sections = {name: _section(kind, name, data.get(name, {}), origins) for name, kind in SECTIONS.items()}
+    policy = Policy(member=_members(data.get("member", [])), origins=origins, **sections)
+    return _check(_overlaid(policy, environment or {}))
+
+
+def load(text: str) -> Policy:
+    """Return `parse(text)` under the environment of this process."""
+    return parse(text, os.environ)
+
+
+def settings(policy: Policy) -> dict[str, object]:
+    """Return every value of the policy by its dotted key, in the order of the file."""
+    return {
+        f"{section}.{item.name}": getattr(getattr(policy, section), item.name)
+        for section, kind in SECTIONS.items()
+        for item in fields(kind)
+    }
+
+
+def _section(kind: Any, name: str, table: object, origins: dict[str, str]) -> Any:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{name} in {FILE} is not a table", hint=f"write [{name}] above its keys")
+    hints = get_type_hints(kind)
+    _refuse_unknown(table, list(hints), f"{name}.")
+    origins.update({f"{name}.{key}": FILE for key in table})
+    return kind(**{key: _typed(value, hints[key], f"{name}.{key}") for key, value in table.items()})
+
+
+def _members(tables: object) -> tuple[Member, ...]:
+    if not isinstance(tables, list):
+        raise ConfigError(f"member in {FILE} is not a list of tables", hint="write [[member]] above each person")
+    return tuple(_section(Member, "member", table, {}) for table in tables)
+
+
+def _typed(value: Any, kind: Any, key: str) -> Any:
+    if get_origin(kind) is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    wanted = tuple(item for item in (get_args(kind) or (kind,)) if isinstance(item, type))
+    if get_origin(kind) is not tuple and isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool)):
+        return value
+    raise ConfigError(f"{key} in {FILE} has the wrong type: {value!r}", hint=f"{key.split('.')[-1]} = {_example(kind)}")
+
+
+def _example(kind: Any) -> str:
+    if get_origin(kind) is tuple:
+        return '["a", "b"]'
+    return {bool: "true", int: "10_000_000", str: '"text"'}.get(kind, "2026-12-31")
+
+
+def _refuse_unknown(table: Mapping[str, object], known: list[str], where: str) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {where}{near[0]}?" if near else f"known here: {', '.join(known)}"
+            raise ConfigError(f"unknown key {where}{key} in {FILE}", hint=hint)
+
+
+def _overlaid(policy: Policy, environment: Mapping[str, str]) -> Policy:
+    for key in settings(policy):
+        name = f"TEAMKIT_{key.replace('.', '_').upper()}"
+        if name in environment:
+            section, item = key.split(".")
+            part = getattr(policy, section)
+            value = _from_text(environment[name], get_type_hints(type(part))[item], name)
+            changed: Any = {section: replace(part, **{item: value})}
+            policy = replace(policy, origins={**policy.origins, key: name}, **changed)
+    return policy
+
+
+def _from_text(text: str, kind: Any, name: str) -> Any:
+    if get_origin(kind) is tuple:
+        return tuple(text.split())
+    try:
+        literal = text if kind in (bool, int) or kind == date | None else f"'{text}'"
+        return _typed(tomli.loads(f"x = {literal}")["x"], kind, name)
+    except tomli.TOMLDecodeError as error:
+        raise ConfigError(f"{name} has the wrong type: {text!r}", hint=f"export {name}={_example(kind)}") from error
+
+
+def _check(policy: Policy) -> Policy:
+    values = settings(policy)
+    for key, choices in _CHOICES.items():
+        if values[key] not in choices:
+            raise ConfigError(f"{key} is {values[key]!r}", hint=f"one of: {', '.join(choices)}")
+    for key in ("flow.max_name_bytes", "content.max_file_size"):
+        if values[key] < 0:  # type: ignore[operator]
+            raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")
+    return policy

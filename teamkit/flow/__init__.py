@@ -1,0 +1,1 @@
+"""Branches: the policy, the plans that keep it, and the guard that enforces it."""
