@@ -195,6 +195,8 @@ def _check(policy: Policy) -> Policy:
     for key, choices in _CHOICES.items():
         if values[key] not in choices:
             raise ConfigError(f"{key} is {values[key]!r}", hint=f"one of: {', '.join(choices)}")
+    if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
+        raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
     for key in ("flow.max_name_bytes", "content.max_file_size"):
         if values[key] < 0:  # type: ignore[operator]
             raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")

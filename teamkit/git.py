@@ -104,11 +104,25 @@ def version(git: Git) -> tuple[int, int, int]:
     return (*numbers, 0, 0, 0)[:3]  # type: ignore[return-value]
 
 
-def shown(arguments: Sequence[str]) -> str:
-    """Return the command as a person would type it."""
+def program(folder: Path, *words: str) -> Answer | None:
+    """Run a program that is not git (`gh`) and return its answer, or None when it is not here."""
+    try:
+        code, out, err = _Door(str(folder)).execute(list(words), with_extended_output=True, with_exceptions=False)
+    except GitCommandNotFound:
+        return None
+    return Answer(int(code), _text(out), _text(err))
+
+
+def shown_program(*words: str) -> str:
+    """Return a command as a person would type it."""
     import shlex  # noqa: PLC0415  (only failures and --dry-run pay for it)
 
-    return shlex.join(["git", *arguments])
+    return shlex.join(words)
+
+
+def shown(arguments: Sequence[str]) -> str:
+    """Return the command as a person would type it."""
+    return shown_program("git", *arguments)
 
 
 @contextmanager

@@ -48,11 +48,14 @@ tk_find_head() { # sets tk_here to the full name of the current branch, empty wh
   [ -n "$tk_here" ]
 }
 
-# A guard for the whole account steps back where a clone has its own, or no policy at all.
+# A guard for the whole account steps back where a clone has its own, or no policy at all; so does
+# one that git's template directory brought.
 tk_on_duty() {
   [ -n "${TK_ACCOUNT-}" ] || return 0
   tk_find_dirs
-  [ ! -f "$tk_common/hooks/teamkit/policy.sh" ] && [ ! -f "$tk_common/teamkit/hooks/teamkit/policy.sh" ] || return 1
+  for tk_own in "$tk_common/hooks" "$tk_common/teamkit/hooks"; do
+    [ "$TK_ACCOUNT" = template ] || [ ! -f "$tk_own/teamkit/policy.sh" ] || return 1
+  done
   [ -f teamkit.toml ] && return 0
   for tk_ref in HEAD $(git for-each-ref --format='%(refname)' refs/remotes/*/$TK_PROTECTED); do
     git cat-file -e "$tk_ref:teamkit.toml" 2>/dev/null && return 0
@@ -67,7 +70,7 @@ tk_on_protected() { tk_find_head && tk_protected "${tk_here#refs/heads/}"; }
 tk_chain() { # $1 = hook, the rest = its arguments; $tk_input, if set, is given to each as stdin
   tk_hook=$1
   shift
-  for tk_folder in "${0%/*}/$tk_hook.d" ${TK_CLONE_HOOKS:+"$(tk_clone_hook)"}; do
+  for tk_folder in "${0%/*}/$tk_hook.d" ${TK_BEHIND:+"$(tk_hook_behind)"}; do
     if [ -d "$tk_folder" ]; then
       set +f
       for tk_other in "$tk_folder"/*; do tk_run "$@" || exit; done
@@ -79,9 +82,12 @@ tk_chain() { # $1 = hook, the rest = its arguments; $tk_input, if set, is given 
   done
 }
 
-tk_clone_hook() { # a guard for the whole account stands before the clone's own hooks
-  tk_find_dirs
-  echo "$tk_common/hooks/$tk_hook"
+# Where core.hooksPath leads to the guard, the folder that git would have used stands behind it.
+tk_hook_behind() {
+  case $TK_BEHIND in
+    .git/hooks) tk_find_dirs && echo "$tk_common/hooks/$tk_hook" ;;
+    *) echo "$TK_BEHIND/$tk_hook" ;;
+  esac
 }
 
 tk_run() {
@@ -94,14 +100,14 @@ tk_run() {
 tk_start() {
   IFS= read -r tk_first <"$tk_other" || tk_first=
   case $tk_other:$tk_first in
-    */10-previous:'#!/bin/sh' | */10-previous:'#!/usr/bin/env sh') tk_shell='sh' ;;
-    */10-previous:'#!/bin/bash' | */10-previous:'#!/usr/bin/env bash') tk_shell='bash' ;;
+    */?0-previous:'#!/bin/sh' | */?0-previous:'#!/usr/bin/env sh') tk_shell='sh' ;;
+    */?0-previous:'#!/bin/bash' | */?0-previous:'#!/usr/bin/env bash') tk_shell='bash' ;;
     *) tk_shell= ;;
   esac
   # shellcheck disable=SC2016
   (
     if [ -n "$tk_locale" ]; then LC_ALL=$tk_locale; else unset LC_ALL; fi
     [ -n "$tk_shell" ] || exec "$tk_other" "$@"
-    exec "$tk_shell" -c 'tk=$1; shift; . "$tk"' "${tk_other%.d/10-previous}" "$tk_other" "$@"
+    exec "$tk_shell" -c 'tk=$1; shift; . "$tk"' "${tk_other%.d/?0-previous}" "$tk_other" "$@"
   )
 }

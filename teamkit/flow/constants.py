@@ -12,22 +12,23 @@ from teamkit.config import Policy
 from teamkit.errors import ConfigError
 from teamkit.flow import policy as rules
 
-__all__ = ["Place", "digest", "render"]
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a guard will stand, as far as it changes its constants.
 
-    finish: "local" or "pr", with "auto" resolved. ref_hook: git 2.28 or later. account: the guard
-    of a user, for many clones; clone_hooks: it must also run a clone's own hooks.
+    finish: "local" or "pr", with "auto" resolved. ref_hook: git 2.28 or later. account: "account"
+    or "template" for the guard of a user, which serves many clones. behind: the hook folder that git would use without the guard, where
+    core.hooksPath leads to the guard.
     """
 
     finish: str
     fold_case: bool = False
     ref_hook: bool = True
-    account: bool = False
-    clone_hooks: bool = False
+    account: str = ""
+    behind: str = ""
+
+_RAW = ("TK_PATTERNS",)
 
 
 def render(policy: Policy, place: Place) -> str:
@@ -69,8 +70,8 @@ def _values(policy: Policy, place: Place) -> dict[str, str]:
         "TK_HINTS": _flag(content.subject_hints),
         "TK_TYPES": " ".join(content.subject_types),
         "TK_REF_HOOK": _flag(place.ref_hook),
-        "TK_ACCOUNT": "1" if place.account else "",
-        "TK_CLONE_HOOKS": "1" if place.clone_hooks else "",
+        "TK_ACCOUNT": place.account,
+        "TK_BEHIND": place.behind,
     }
 
 
@@ -86,7 +87,7 @@ def _flag(value: bool) -> str:
 
 
 def _quoted(name: str, value: str) -> str:
-    if any(character in value for character in "'\n\t\\\"$`?[]") and name != "TK_PATTERNS":
+    if any(character in value for character in "'\n\t\\\"$`?[]") and name not in _RAW:
         raise ConfigError(f"a branch pattern holds a character that the guard cannot match: {value}")
     return f"'{value}'"
 

@@ -1,0 +1,98 @@
+"""The commands: an index that knows their names and one-line helps, and the error boundary.
+
+A command's module is loaded only when it runs: `teamkit --help` reads this index alone.
+"""
+
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from teamkit import __version__
+from teamkit.errors import ConfigError, TeamkitError
+
+COMMANDS = {
+    "init": "Put the guard and the policy into this clone (once per clone).",
+    "status": "Say where you are, what you may do next, and whether the clone is guarded.",
+    "new-feature": "Start a work branch off a freshly fetched base.",
+    "new-release": "Start a release branch off develop.",
+    "new-hotfix": "Start a hotfix branch off main.",
+    "finish": "Bring a branch home: a pull request, or a merge and one push.",
+    "sync": "Update the base branches and drop what is merged.",
+    "rescue": "Move stray commits and changes off main to a branch.",
+    "undo": "Undo the last teamkit command.",
+    "doctor": "Check that the guard is alive here and nothing slipped past it.",
+    "protect": "Put the same policy where it cannot be skipped.",
+    "check": "Run one hook of the guard by hand, or from the pre-commit framework.",
+    "completion": "Print the completion script of a shell.",
+    "demo": "Play a team's day in a sandbox folder.",
+}
+
+
+class Commands(click.Group):
+    """A group that loads its commands one by one, and says failures in teamkit's form."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the index."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"teamkit.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command; for an unknown one name the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, 1)
+            raise ConfigError(f"there is no command {args[0]}", hint=f"teamkit {near[0] if near else '--help'}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the index without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete command names from the index alone."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415  (only completion pays for it)
+
+        return [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+
+    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
+        """Run, and turn every failure that a person can act on into two lines and an exit code."""
+        try:
+            return super().main(*args, standalone_mode=False, **kwargs)
+        except TeamkitError as error:
+            code = _say(error.message, error.hint, error.exit_code)
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "teamkit"
+            code = _say(error.format_message(), f"{path} --help", ConfigError.exit_code)
+        except click.ClickException as error:
+            code = _say(error.format_message(), None, error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            code = _say("stopped; run the same command again to go on", None, 1)
+        sys.exit(code)
+
+
+def _say(message: str, hint: str | None, code: int) -> int:
+    sys.stderr.flush()
+    click.echo(f"{click.style('error:', fg='red')} {message}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+    return code
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False,
+             invoke_without_command=True)  # fmt: skip
+@click.version_option(__version__, prog_name="teamkit")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Guarded GitFlow for machine-learning teams: one policy file, one guard, one habit."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

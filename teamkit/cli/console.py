@@ -1,0 +1,79 @@
+"""What a person sees: the only writer to the terminal beside the error boundary."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from unicodedata import east_asian_width
+
+import click
+
+from teamkit.flow.steps import Step, shown
+
+COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
+
+
+def say(text: str = "") -> None:
+    """Write a line of the answer."""
+    click.echo(text, color=_colour(sys.stdout))
+
+
+def remark(text: str) -> None:
+    """Write a line beside the answer, to stderr."""
+    click.echo(text, err=True, color=_colour(sys.stderr))
+
+
+def paint(text: str, meaning: str) -> str:
+    """Colour a word by what it means: ok, warn, fail or unknown."""
+    return click.style(text, fg=COLOURS[meaning])
+
+
+def show_step(step: Step) -> None:
+    """Write a step as it is taken."""
+    remark(click.style(f"  {shown(step)}", dim=True))
+
+
+def show_plan(plan: Iterable[Step]) -> None:
+    """Write a plan that is not carried out."""
+    lines = [shown(step) for step in plan]
+    say("\n".join(lines) if lines else "nothing to do")
+
+
+def as_json(document: Mapping[str, object]) -> None:
+    """Write one JSON document for a program to read."""
+    say(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def is_interactive(yes: bool) -> bool:
+    """Whether a person is there to be asked."""
+    return not yes and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(question: str, yes: bool, default: bool = True) -> bool:
+    """Ask; without a person, or with --yes, the default is the answer."""
+    return click.confirm(question, default=default) if is_interactive(yes) else default
+
+
+def rows(cells: Iterable[tuple[str, str]], gap: int = 3) -> list[str]:
+    """Return two columns as lines; Hangul is two cells wide."""
+    pairs = list(cells)
+    wide = max((cells_of(left) for left, _ in pairs), default=0)
+    return [f"{left}{' ' * (wide - cells_of(left) + gap)}{right}".rstrip() for left, right in pairs]
+
+
+def cells_of(text: str) -> int:
+    """Return how many terminal cells a text takes, colours not counted."""
+    plain = click.unstyle(text)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in plain)
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 commit", "2 commits"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _colour(stream: object) -> bool | None:
+    import os  # noqa: PLC0415  (asked at each line: tests change it)
+
+    if os.environ.get("NO_COLOR"):
+        return False
+    return None

@@ -1,0 +1,50 @@
+"""teamkit sync."""
+
+import click
+
+from teamkit.cli import session as sessions
+from teamkit.cli.console import count, remark, say
+from teamkit.cli.session import Session, dry_run_option, fetch_all, offline_option, opened
+from teamkit.errors import Refused
+from teamkit.flow import facts
+from teamkit.flow.plan import sync as planner
+
+
+@click.command("sync", short_help="Update the base branches and drop what is merged.")
+@offline_option
+@dry_run_option
+def command(offline: bool, dry_run: bool) -> None:
+    """Update the base branches and drop what is merged.
+
+    A branch goes when all its work is in its base: merged, squashed or rebased. What is not
+    merged is never deleted. After a release was merged on the server, sets the tag and brings
+    main back into develop.
+    """
+    session = opened()
+    if session.state.operation:
+        raise Refused(f"a {session.state.operation} is under way", hint=f"git {session.state.operation} --abort")
+    if not offline and not dry_run and fetch_all(session.git, session.state, prune=True):
+        session = opened()
+    known = facts.for_sync(session.git, session.state, session.policy.flow)
+    outcome = planner.plan(known, session.state, session.policy.flow)
+    ran = sessions.carry(session, outcome.plan, "teamkit sync", dry_run=dry_run)
+    for line in (*outcome.remarks, *_lonely(session, known)):
+        remark(line)
+    if ran:
+        _report(outcome, known)
+
+
+def _report(outcome: planner.Outcome, known: planner.Facts) -> None:
+    dropped = [step.git[-1] for step in outcome.plan if getattr(step, "git", ())[:2] == ("branch", "-D")]
+    for name in dropped:
+        remark(f"{name} is gone: its work is in the base (by {known.merged[name]})")
+    say(f"up to date; {count(len(dropped), 'merged branch')} dropped".replace("branchs", "branches"))
+
+
+def _lonely(session: Session, known: planner.Facts) -> list[str]:
+    """Name the branches whose remote branch is gone though their work is nowhere else."""
+    return [
+        f"{name} stays: its remote branch is gone, and its work is in no base"
+        for name in session.state.heads
+        if name not in known.merged and facts.is_gone(session.state, name)
+    ]

@@ -1,0 +1,115 @@
+"""What `init` proposes to a team that has habits already: a policy that fits its branches. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from teamkit.config import Flow
+from teamkit.flow import policy
+
+_MAIN_NAMES = ("main", "master", "trunk")
+_DEVELOP_NAMES = ("develop", "dev", "development", "devel")
+_GRACE = timedelta(days=90)
+_HABIT = 2  # branches of one shape that make it a habit
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A flow, why each value that differs from the default is proposed, and remarks."""
+
+    flow: Flow
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+def propose(flow: Flow, names: Iterable[str], default: str, ages: Mapping[str, int], today: date) -> Proposal:
+    """Return the policy that fits a repository's branches.
+
+    names: all branches, here and on the remote. default: the remote's default branch, "" if
+    unknown. ages: time of the last commit by branch, in seconds since the epoch, to tell a stale
+    main from the living one.
+    """
+    existing = tuple(dict.fromkeys(names))
+    flow, reasons, remarks = _bases(flow, existing, default, ages)
+    misfits = [name for name in existing if policy.name_verdict(name, flow)]
+    prefixes, also = _habits(misfits)
+    if prefixes:
+        flow = replace(flow, prefixes=(*flow.prefixes, *prefixes))
+        reasons["prefixes"] = f"{', '.join(prefixes)}: your branches are called so"
+    if also:
+        flow = replace(flow, also=also)
+        reasons["also"] = "whole names that your branches have"
+    left = [name for name in misfits if policy.name_verdict(name, flow)]
+    if left:
+        flow = replace(flow, tolerated_until=today + _GRACE)
+        reasons["tolerated_until"] = f"old branches may be pushed till then: {', '.join(sorted(left)[:4])}" + (
+            ", ..." if len(left) > 4 else ""  # noqa: PLR2004
+        )
+    return Proposal(flow, reasons, tuple(remarks))
+
+
+def render(proposal: Proposal) -> str:
+    """Return teamkit.toml: what differs from the defaults, one comment a line."""
+    default = Flow()
+    lines = ["# The team's rules. Every key, with its default: teamkit status --config", "", "[flow]"]
+    for name, value in ((name, getattr(proposal.flow, name)) for name in Flow.__dataclass_fields__):
+        if value != getattr(default, name):
+            comment = f"  # {proposal.reasons[name]}" if name in proposal.reasons else ""
+            lines.append(f"{name} = {_literal(value)}{comment}")
+    if lines[-1] == "[flow]":
+        lines.append('# model = "gitflow"  # or "github": work branches and main, no develop')
+    return "\n".join(lines) + "\n"
+
+
+def _bases(
+    flow: Flow, names: tuple[str, ...], default: str, ages: Mapping[str, int]
+) -> tuple[Flow, dict[str, str], list[str]]:
+    reasons: dict[str, str] = {}
+    remarks: list[str] = []
+    mains = sorted((name for name in _MAIN_NAMES if name in names), key=lambda name: -ages.get(name, 0))
+    develop = next((name for name in _DEVELOP_NAMES if name in names), flow.develop)
+    if default in _DEVELOP_NAMES:
+        develop, main = default, next(iter(mains), flow.main)
+    else:
+        main = default or next(iter(mains), flow.main)
+    if main != flow.main:
+        reasons["main"] = "the remote's default branch" if main == default else "the branch that is there"
+    if develop != flow.develop:
+        reasons["develop"] = "the branch that is there"
+    remarks += [f"{name} stands beside {main} and is not guarded; delete it if it is stale" for name in mains if name != main]
+    return replace(flow, main=main, develop=develop), reasons, remarks
+
+
+def _habits(misfits: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return prefixes (`feat-*` for feat-58/x) and whole-name patterns (`exp_*`) in use."""
+    firsts = Counter(_stem(name.partition("/")[0]) for name in misfits if "/" in name)
+    stems = Counter(_stem(name) for name in misfits if "/" not in name)
+    prefixes = tuple(sorted(stem for stem, times in firsts.items() if times >= _HABIT and _is_pattern(stem)))
+    also = tuple(sorted(stem for stem, times in stems.items() if times >= _HABIT and "*" in stem and _is_pattern(stem)))
+    return prefixes, also
+
+
+def _stem(word: str) -> str:
+    """Return `exp_*` for exp_focal, `feat-*` for feat-58, the word itself otherwise."""
+    match = re.match(r"([^\W\d_]{2,}[-_])(?=.)", word)
+    return f"{match[1]}*" if match else word
+
+
+def _is_pattern(text: str) -> bool:
+    return not re.search(r"[\s'\"\\$`?\[\]]", text)
+
+
+def _literal(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+        case date():
+            return value.isoformat()
+        case int():
+            return str(value)
+        case _:
+            return f'"{value}"'

@@ -1,0 +1,107 @@
+"""Where the guard of a clone stands, beside the hooks of others.
+
+- "config": git 2.54's configuration hooks point at our folder; every hook folder stays untouched.
+- "folder": our files stand in the folder that git looks in; an earlier hook is kept in <hook>.d/.
+- "path": git looks in a folder that is not this clone's to change (a global core.hooksPath, hooks
+  tracked by the repository); a local core.hooksPath leads to ours, and ours runs that folder's.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from teamkit.errors import ConfigError
+from teamkit.git import Git, version
+
+HOOKS = (
+    "reference-transaction", "pre-push", "pre-commit", "pre-merge-commit", "pre-rebase", "commit-msg",
+    "prepare-commit-msg",
+)  # fmt: skip
+# Hooks that the guard has no word for, passed on where git looks in the guard's folder alone.
+PASSED = (
+    "applypatch-msg", "pre-applypatch", "post-applypatch", "post-commit", "post-checkout", "post-merge",
+    "post-rewrite", "post-index-change", "pre-auto-gc", "push-to-checkout", "sendemail-validate",
+)  # fmt: skip
+REF_HOOK = (2, 28, 0)
+CONFIG_HOOKS = (2, 54, 0)
+MARK = b'/teamkit/base.sh"'
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A guard's place. behind: the hook folder that it passes on to, as git would name it, or ""."""
+
+    folder: Path
+    common: Path
+    style: str
+    shared: str = ""
+    behind: str = ""
+
+    @property
+    def notes(self) -> Path:
+        """The folder of approved tips and overrides."""
+        return self.common / "teamkit"
+
+    @property
+    def hooks(self) -> tuple[str, ...]:
+        """Every hook that stands here."""
+        return (*HOOKS, *PASSED) if self.behind else HOOKS
+
+
+def find(door: Git, style: str = "auto") -> Site:
+    """Return where the guard of this clone stands, or would stand.
+
+    style: "config", "folder", or "auto": what is there already, else the best that this git can.
+    Raises ConfigError when git is too old for "config".
+    """
+    common = door.common()
+    shared = door.config("core.sharedRepository") or ""
+    own = common / "teamkit" / "hooks"
+    configured = bool(door.ask("config", "--local", "--get-regexp", r"^hook\.teamkit-.*\.command$").out)
+    if style == "config" or (style == "auto" and (configured or _would_configure(door, common))):
+        if version(door) < CONFIG_HOOKS:
+            raise ConfigError("configuration hooks need git 2.54 or later", hint="teamkit init --hooks folder")
+        return Site(own, common, "config", shared)
+    return _by_path(door, common, own, shared)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a hook file is the guard's."""
+    try:
+        return MARK in path.read_bytes()
+    except OSError:
+        return False
+
+
+def _would_configure(door: Git, common: Path) -> bool:
+    return version(door) >= CONFIG_HOOKS and not any(is_ours(common / "hooks" / hook) for hook in HOOKS)
+
+
+def _by_path(door: Git, common: Path, own: Path, shared: str) -> Site:
+    path = door.ask("config", "--type=path", "--get", "core.hooksPath").out
+    if not path:
+        return Site(common / "hooks", common, "folder", shared)
+    folder = (door.folder / path).resolve()
+    if folder == own:
+        return Site(own, common, "path", shared, _behind_of(own))
+    if _is_account(folder):
+        return Site(common / "hooks", common, "folder", shared)
+    inside = folder.is_relative_to(door.folder) or folder.is_relative_to(common)
+    if inside and not door.ask("ls-files", "--", path).out:
+        return Site(folder, common, "folder", shared)
+    return Site(own, common, "path", shared, path)
+
+
+def _is_account(folder: Path) -> bool:
+    return "TK_ACCOUNT='account'" in _policy_text(folder)
+
+
+def _behind_of(folder: Path) -> str:
+    lines = (line for line in _policy_text(folder).splitlines() if line.startswith("TK_BEHIND="))
+    return next(lines, "''").split("'")[1]
+
+
+def _policy_text(folder: Path) -> str:
+    try:
+        return (folder / "teamkit" / "policy.sh").read_text("utf-8")
+    except OSError:
+        return ""

@@ -1,0 +1,70 @@
+"""Steps and plans: what a command will do, as data. Pure.
+
+A plan is a tuple of steps. `teamkit.flow.run` carries it out; `--dry-run` prints it.
+"""
+
+import shlex
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One git command. where: the worktree it runs in, "" for the one at hand.
+
+    conflict: what a person should read when git stops in the middle, as a merge does.
+    pushes: it changes a server, and no undo takes that back.
+    """
+
+    git: tuple[str, ...]
+    where: str = ""
+    stdin: str = ""
+    conflict: str = ""
+    pushes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A file written whole, by way of a temporary file. mode: permission bits."""
+
+    path: str
+    data: bytes
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A file given another name; its bytes, mode and times stay."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A file removed, or a folder with all that is in it."""
+
+    path: str
+
+
+Step = Command | Write | Move | Remove
+Plan = tuple[Step, ...]
+
+
+def git(*words: str, where: str = "", stdin: str = "", conflict: str = "", pushes: bool = False) -> Command:
+    """Return the step `git words`."""
+    return Command(words, where, stdin, conflict, pushes)
+
+
+def shown(step: Step) -> str:
+    """Return the step as a line a person could type."""
+    match step:
+        case Command(words, where, stdin):
+            place = ("-C", where) if where else ()
+            line = shlex.join(("git", *place, *words))
+            return f"{line} <<'.'\n{stdin.rstrip()}\n." if stdin else line
+        case Write(path):
+            return f"write {path}"
+        case Move(source, target):
+            return f"mv {shlex.quote(source)} {shlex.quote(target)}"
+        case Remove(path):
+            return f"rm -r {shlex.quote(path)}"
