@@ -9,6 +9,7 @@ import click
 
 from teamkit.flow.steps import Step, shown
 
+_WIDEST = 48  # a longer cell does not push the others apart
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
 
 
@@ -56,7 +57,7 @@ def confirm(question: str, yes: bool, default: bool = True) -> bool:
 def rows(cells: Iterable[tuple[str, str]], gap: int = 3) -> list[str]:
     """Return two columns as lines; Hangul is two cells wide."""
     pairs = list(cells)
-    wide = max((cells_of(left) for left, _ in pairs), default=0)
+    wide = max((cells_of(left) for left, _ in pairs if cells_of(left) <= _WIDEST), default=0)
     return [f"{left}{' ' * (wide - cells_of(left) + gap)}{right}".rstrip() for left, right in pairs]
 
 

@@ -50,12 +50,18 @@ def command(
     if dry_run:
         show_plan(steps)
         return
-    run.carry_out(door, steps, show_step)
+    run.carry_out(door, steps, _show)
     _report(door, state, policy, user, steps)
 
 
+def _show(step: Step) -> None:
+    """Show what a person may want to know of: the guard's own files are no news."""
+    if not isinstance(step, Write) or step.path.endswith((config.FILE, framework.FILE)):
+        show_step(step)
+
+
 def _remove(door: Git, user: bool, dry_run: bool) -> None:
-    plan = account.remove_plan(door) if user else guard.remove_plan(door, site.find(door))
+    plan = account.remove_plan(door) if user else guard.remove_plan(door, site.every(door))
     if dry_run:
         show_plan(plan)
         return

@@ -81,17 +81,29 @@ def half_finished(door: Git, state: State, flow: Flow, name: str) -> bool:
     return any(state.heads[name] in line.split()[2:] for line in newer.lines())
 
 
+def is_trusted(door: Git, state: State, branch: str) -> bool:
+    """Whether the tip of a protected branch is published, or came through the guard."""
+    tip = state.heads[branch]
+    copies = [commit for name, commit in state.copies.items() if name.partition("/")[2] == branch]
+    notes = approved(state)
+    return tip in notes or any(is_inside(door, tip, commit) for commit in copies) or not (copies or notes)
+
+
+def approved(state: State) -> list[str]:
+    """Return the tips that the guard let through in this clone, oldest first."""
+    try:
+        return (Path(state.common) / "teamkit" / "approved").read_text("ascii").split()
+    except OSError:
+        return []
+
+
 def home_of(door: Git, state: State, branch: str) -> str:
     """Return where a protected branch belongs: its copy on the remote, else the newest tip that
     came through the guard, else ""."""
     if state.copy(branch):
         return state.copy(branch)
-    try:
-        approved = (Path(state.common) / "teamkit" / "approved").read_text("ascii").split()
-    except OSError:
-        return ""
     tip = state.heads.get(branch, "")
-    return next((commit for commit in reversed(approved) if is_inside(door, commit, tip)), "")
+    return next((commit for commit in reversed(approved(state)) if is_inside(door, commit, tip)), "")
 
 
 def _only_merges(door: Git, state: State, target: str, parents: set[str]) -> bool:

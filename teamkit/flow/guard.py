@@ -6,7 +6,7 @@ An earlier hook of the same name is kept as `<hook>.d/10-previous` and still run
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from teamkit.config import Policy
@@ -44,19 +44,33 @@ def file_plan(where: Site, policy_text: str) -> Plan:
     return tuple(steps)
 
 
-def remove_plan(door: Git, where: Site) -> Plan:
-    """Return the steps that take the guard out and put every earlier hook back."""
-    steps: list[Step] = list(_unset(door, where))
+def remove_plan(door: Git, places: Sequence[Site]) -> Plan:
+    """Return the steps that take the guard out of every place, and put every earlier hook back.
+
+    The record of overrides stays: it is the team's.
+    """
+    steps: list[Step] = [step for where in places for step in _unset(door, where)]
+    notes = places[0].notes
+    for where in places:
+        if not where.folder.is_relative_to(notes):
+            steps += _removed_files(where)
+    left = sorted(notes.iterdir()) if notes.is_dir() else []
+    if left and notes / "overrides.log" not in left:
+        return (*steps, Remove(str(notes)))
+    return (*steps, *(Remove(str(path)) for path in left if path.name != "overrides.log"))
+
+
+def _removed_files(where: Site) -> Iterator[Step]:
     for hook in where.hooks:
         path = slot(where.folder, hook)
         if is_ours(path):
-            steps.append(Remove(str(path)))
+            yield Remove(str(path))
         previous = where.folder / f"{hook}.d" / "10-previous"
         if previous.is_file():
-            steps += [Move(str(previous), str(where.folder / hook)), *_emptied(previous)]
+            yield Move(str(previous), str(where.folder / hook))
+            yield from _emptied(previous)
     if (where.folder / "teamkit").is_dir():
-        steps.append(Remove(str(where.folder / "teamkit")))
-    return (*steps, *_removed_notes(where))
+        yield Remove(str(where.folder / "teamkit"))
 
 
 def slot(folder: Path, hook: str) -> Path:
@@ -76,14 +90,15 @@ def wanted(where: Site, policy_text: str) -> Iterator[tuple[Path, bytes, bool]]:
     """Yield every file of a guard: its path, its bytes, and whether git starts it."""
     source = shipped("hooks")
     for part in PARTS:
-        yield where.folder / "teamkit" / part, _read(source / "teamkit" / part), False
+        yield where.folder / "teamkit" / part, read(source / "teamkit" / part), False
     yield where.folder / "teamkit" / "policy.sh", policy_text.encode(), False
     for hook in where.hooks:
-        yield slot(where.folder, hook), _read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"), True
+        yield slot(where.folder, hook), read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"), True
 
 
-def _read(path: Path) -> bytes:
-    return path.read_bytes().replace(b"\r\n", b"\n")  # a Windows checkout of teamkit itself
+def read(path: Path) -> bytes:
+    """Return a shipped hook, with line ends that sh reads even from a Windows checkout."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 def _is_there(path: Path, data: bytes, mode: int) -> bool:
@@ -130,16 +145,6 @@ def _first_notes(door: Git, where: Site, policy: Policy) -> list[Step]:
     return [Write(str(approved), text.encode(), _mode(0o644, where.shared))]
 
 
-def _removed_notes(where: Site) -> list[Step]:
-    """Everything but the record of overrides, which is the team's."""
-    names = sorted(where.notes.iterdir()) if where.notes.is_dir() else []
-    overrides = where.notes / "overrides.log"
-    if overrides not in names:
-        return [Remove(str(where.notes))] if names else []
-    inside = where.folder.is_relative_to(where.notes)
-    return [Remove(str(path)) for path in names if path != overrides and not (inside and path == where.folder)]
-
-
 def _settings(door: Git, where: Site) -> list[Step]:
     values = {"core.hooksPath": where.folder.as_posix()} if where.style == "path" else {}
     if where.style == "config":
@@ -152,15 +157,13 @@ def _settings(door: Git, where: Site) -> list[Step]:
 
 
 def _unset(door: Git, where: Site) -> Iterator[Step]:
-    names = door.ask("config", "--local", "--name-only", "--get-regexp", r"^hook\.teamkit-.*\.command$").lines()
-    for name in names:
-        yield git("config", "--local", "--remove-section", name.removesuffix(".command"))
-    if where.style == "path":
-        above = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()
-        if where.behind in above:
-            yield git("config", "--local", "--unset", "core.hooksPath")
-        else:
-            yield git("config", "--local", "core.hooksPath", where.behind)
+    if where.style == "config":
+        names = door.ask("config", "--local", "--name-only", "--get-regexp", r"^hook\.teamkit-.*\.command$").lines()
+        yield from (git("config", "--local", "--remove-section", name.removesuffix(".command")) for name in names)
+    elif where.style == "path" and where.folder.is_dir():
+        above = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()[:-1]
+        restored = ("--unset", "core.hooksPath") if where.behind in above else ("core.hooksPath", where.behind)
+        yield git("config", "--local", *restored)
 
 
 def command_line(path: Path) -> str:

@@ -64,6 +64,15 @@ def find(door: Git, style: str = "auto") -> Site:
     return _by_path(door, common, own, shared)
 
 
+def every(door: Git) -> list[Site]:
+    """Return every place of this clone where a guard may stand, to take them all out."""
+    common, now = door.common(), find(door)
+    own = common / "teamkit" / "hooks"
+    places = {now.folder: now, common / "hooks": Site(common / "hooks", common, "folder")}
+    places.setdefault(own, Site(own, common, "config"))
+    return list(places.values())
+
+
 def is_ours(path: Path) -> bool:
     """Whether a hook file is the guard's."""
     try:

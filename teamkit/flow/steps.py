@@ -60,11 +60,16 @@ def shown(step: Step) -> str:
     match step:
         case Command(words, where, stdin):
             place = ("-C", where) if where else ()
-            line = shlex.join(("git", *place, *words))
+            line = " ".join(quoted(word) for word in ("git", *place, *words))
             return f"{line} <<'.'\n{stdin.rstrip()}\n." if stdin else line
         case Write(path):
             return f"write {path}"
         case Move(source, target):
-            return f"mv {shlex.quote(source)} {shlex.quote(target)}"
+            return f"mv {quoted(source)} {quoted(target)}"
         case Remove(path):
-            return f"rm -r {shlex.quote(path)}"
+            return f"rm -r {quoted(path)}"
+
+
+def quoted(word: str) -> str:
+    """Return a word as sh reads it, in double quotes where single ones would clutter it."""
+    return f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word)
