@@ -104,11 +104,13 @@ def version(git: Git) -> tuple[int, int, int]:
     return (*numbers, 0, 0, 0)[:3]  # type: ignore[return-value]
 
 
-def program(folder: Path, *words: str, stdin: str | None = None) -> Answer | None:
+def program(
+    folder: Path, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None
+) -> Answer | None:
     """Run a program that is not git (`gh`, a hook) and return its answer, or None when it is not here."""
     try:
         code, out, err = _Door(str(folder)).execute(
-            list(words), istream=_stream(stdin), with_extended_output=True, with_exceptions=False
+            list(words), istream=_stream(stdin), with_extended_output=True, with_exceptions=False, env=env
         )
     except GitCommandNotFound:
         return None

@@ -1,0 +1,8 @@
+"""The demo's story: who does what in the sandbox, as data. Each feature adds its scenes here."""
+
+from teamkit.scenes.flow import SCENES as FLOW
+from teamkit.scenes.model import Do, Put, Scene
+
+SCENES: tuple[Scene, ...] = (*FLOW,)
+
+__all__ = ["SCENES", "Do", "Put", "Scene"]
