@@ -11,6 +11,7 @@ SCENES = (
         (
             do("", "git", "init", "--quiet", "--bare", "--initial-branch=main", "server.git"),
             do("", "git", "clone", "--quiet", "server.git", "minji"),
+            do("minji", "git", "symbolic-ref", "HEAD", "refs/heads/main"),  # git before 2.31 takes its own default
             Put("minji", "train.py", 'print("training")\n'),
             do("minji", "git", "add", "train.py"),
             do("minji", "git", "commit", "--quiet", "-m", "feat: a first training script"),
