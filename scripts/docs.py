@@ -15,7 +15,7 @@ from teamkit.cli import COMMANDS, main
 from teamkit.config import Policy, settings
 
 ROOT = Path(__file__).parents[1]
-_BLOCK = re.compile(r"<!-- (help|commands|settings)(?: ([\w -]+))? -->\n.*?<!-- end -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (help|commands|settings)(?: ([\w /-]+))? -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def pages() -> list[Path]:

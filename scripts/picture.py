@@ -87,7 +87,9 @@ def _span(text: str, kind: str, cell: int) -> str:
     left, length = _PAD + cell * _CELL, _cells(text) * _CELL
     words = escape(text).replace(" ", "\u00a0")
     fill = _COLOURS[kind]
-    return f'<tspan x="{left:.1f}" textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs" fill="{fill}">{words}</tspan>'
+    return (
+        f'<tspan x="{left:.1f}" textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs" fill="{fill}">{words}</tspan>'
+    )
 
 
 def _cells(text: str) -> int:

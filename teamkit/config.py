@@ -151,7 +151,9 @@ def _typed(value: Any, kind: Any, key: str) -> Any:
     wanted = tuple(item for item in (get_args(kind) or (kind,)) if isinstance(item, type))
     if get_origin(kind) is not tuple and isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool)):
         return value
-    raise ConfigError(f"{key} in {FILE} has the wrong type: {value!r}", hint=f"{key.split('.')[-1]} = {_example(kind)}")
+    raise ConfigError(
+        f"{key} in {FILE} has the wrong type: {value!r}", hint=f"{key.rpartition('.')[2]} = {_example(kind)}"
+    )
 
 
 def _example(kind: Any) -> str:

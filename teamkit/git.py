@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import Any
 
 from teamkit.errors import OutsideFailed
 
@@ -50,22 +50,13 @@ class Git:
     def __init__(self, folder: Path) -> None:
         """Bind to a worktree, a git directory, or any folder inside one."""
         self.folder = folder
-        self._door = _Door(str(folder))
 
     def ask(self, *arguments: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Answer:
         """Run `git arguments` and return what it answered, whatever that was."""
         try:
-            code, out, err = self._door.execute(
-                ["git", "--no-pager", *arguments],
-                istream=_stream(stdin),
-                with_extended_output=True,
-                with_exceptions=False,
-                strip_newline_in_stdout=True,
-                env={**_QUIET, **(env or {})},
-            )
+            return _run(self.folder, ("git", "--no-pager", *arguments), stdin, {**_QUIET, **(env or {})})
         except GitCommandNotFound as error:
             raise OutsideFailed("git is not here, or this folder is gone", hint="git --version") from error
-        return Answer(int(code), _text(out), _text(err))
 
     def tell(self, *arguments: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str:
         """Run `git arguments` and return its output; raise OutsideFailed when git says no."""
@@ -104,17 +95,12 @@ def version(git: Git) -> tuple[int, int, int]:
     return (*numbers, 0, 0, 0)[:3]  # type: ignore[return-value]
 
 
-def program(
-    folder: Path, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None
-) -> Answer | None:
+def program(folder: Path, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Answer | None:
     """Run a program that is not git (`gh`, a hook) and return its answer, or None when it is not here."""
     try:
-        code, out, err = _Door(str(folder)).execute(
-            list(words), istream=_stream(stdin), with_extended_output=True, with_exceptions=False, env=env
-        )
+        return _run(folder, words, stdin, env)
     except GitCommandNotFound:
         return None
-    return Answer(int(code), _text(out), _text(err))
 
 
 def shown_program(*words: str) -> str:
@@ -147,13 +133,19 @@ _LOCAL = frozenset(
 )
 
 
-def _stream(text: str | None) -> IO[bytes] | None:
-    if text is None:
-        return None
-    stream = TemporaryFile()
-    stream.write(text.encode("utf-8", "surrogateescape"))
-    stream.seek(0)
-    return stream
+def _run(folder: Path, words: Sequence[str], stdin: str | None, env: Mapping[str, str] | None) -> Answer:
+    with TemporaryFile() as stream:
+        stream.write((stdin or "").encode("utf-8", "surrogateescape"))
+        stream.seek(0)
+        answer: Any = _Door(str(folder)).execute(
+            list(words),
+            istream=None if stdin is None else stream,
+            with_extended_output=True,
+            with_exceptions=False,
+            env=env,
+        )
+    code, out, err = answer
+    return Answer(int(code), _text(out), _text(err))
 
 
 def _text(out: str | bytes) -> str:

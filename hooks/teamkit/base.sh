@@ -10,6 +10,9 @@ tk_nl='
 tk_tab='	'
 . "${0%/*}/teamkit/policy.sh"
 
+# Replace refs could disguise a commit; a partial clone could reach for the network.
+tk_git() { GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none git "$@"; }
+
 tk_among() { # $1 = word, the rest = patterns
   tk_word=$1
   shift

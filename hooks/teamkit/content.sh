@@ -1,37 +1,32 @@
 # What a commit or a push carries: large files, secrets, conflict markers. A secret is never printed.
 # shellcheck shell=sh
 
-# One line a kind: name, tab, extended regular expression.
+# Calls $1 with the name and the extended regular expression of each kind.
 tk_kinds() {
-  [ "$TK_MARKERS" = 0 ] || tk_kind 'conflict marker' '^(<<<<<<<|>>>>>>>)( |$)'
+  [ "$TK_MARKERS" = 0 ] || "$1" 'conflict marker' '^(<<<<<<<|>>>>>>>)( |$)'
   [ "$TK_SECRETS" = 1 ] || return 0
-  tk_token 'Hugging Face token' 'hf_[A-Za-z0-9]{34}'
-  tk_token 'OpenAI key' 'sk-((proj|svcacct|admin|None)-[A-Za-z0-9_-]{20}|[A-Za-z0-9]{20}T3BlbkFJ|[A-Za-z0-9]{48})'
-  tk_token 'Anthropic key' 'sk-ant-[A-Za-z0-9_-]{20}'
-  tk_token 'GitHub token' '(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})'
-  tk_token 'AWS access key' '(AKIA|ASIA)[0-9A-Z]{16}([^0-9A-Za-z]|$)'
-  tk_token 'Slack token' 'xox[abeoprs]-[0-9]{6,}-[0-9A-Za-z-]{10}'
-  tk_token 'W&B key' 'wandb_v1_[A-Za-z0-9_]{40}'
-  tk_kind 'W&B key' '([Ww][Aa][Nn][Dd][Bb][A-Za-z_.]*(key|KEY|Key|login)|password)[^0-9A-Za-z]{1,8}(key=.)?[0-9a-f]{40}([^0-9a-f]|$)'
-  tk_kind 'Slack webhook' 'hooks\.slack\.com/services/T[A-Za-z0-9_]+/B[A-Za-z0-9_]+/[A-Za-z0-9_]{16}'
-  tk_kind 'private key' '-----BEGIN ([A-Z]+ )*PRIVATE KEY-----'
+  "$1" 'Hugging Face token' "$tk_begin"'hf_[A-Za-z0-9]{34}([^A-Za-z0-9_]|$)'
+  "$1" 'OpenAI key' "$tk_begin"'sk-((proj|svcacct|admin|None)-[A-Za-z0-9_-]{20}|[A-Za-z0-9]{20}T3BlbkFJ|[A-Za-z0-9]{48})'
+  "$1" 'Anthropic key' "$tk_begin"'sk-ant-[A-Za-z0-9_-]{20}'
+  "$1" 'GitHub token' "$tk_begin"'(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})'
+  "$1" 'AWS access key' "$tk_begin"'(AKIA|ASIA)[0-9A-Z]{16}([^0-9A-Za-z]|$)'
+  "$1" 'Slack token' "$tk_begin"'xox[abeoprs]-[0-9]{6,}-[0-9A-Za-z-]{10}'
+  "$1" 'W&B key' "$tk_begin"'wandb_v1_[A-Za-z0-9_]{40}'
+  "$1" 'W&B key' '([Ww][Aa][Nn][Dd][Bb][A-Za-z_.]*(key|KEY|Key|login)|password)[^0-9A-Za-z]{1,8}(key=.)?[0-9a-f]{40}([^0-9a-f]|$)'
+  "$1" 'Slack webhook' 'hooks\.slack\.com/services/T[A-Za-z0-9_]+/B[A-Za-z0-9_]+/[A-Za-z0-9_]{16}'
+  "$1" 'private key' '-----BEGIN ([A-Z]+ )*PRIVATE KEY-----'
 }
 
-tk_kind() { printf '%s\t%s\n' "$1" "$2"; }
-
 # A token counts only where a word can begin: letters like it inside a path, or in the slug of
-# a URL, are no alarm. A notebook writes a line's end as \\n, whose n is no part of the word.
-tk_token() { tk_kind "$1" '(^|[^A-Za-z0-9_/.-]|\\[nrt])'"$2"; }
+# a URL, are no alarm, but the user of a URL is. A notebook writes a line's end as \n, whose n
+# is no part of the word.
+tk_begin='(^|[^A-Za-z0-9_/.-]|://|\\[nrt])'
 
 tk_any_kind() { # one expression of them all
   tk_any=''
-  while IFS=$tk_tab read -r tk_kind tk_expression; do
-    tk_any="$tk_any${tk_any:+|}$tk_expression"
-  done <<KINDS
-$(tk_kinds)
-KINDS
-  tk_any="($tk_any)"
+  tk_kinds tk_join
 }
+tk_join() { tk_any="$tk_any${tk_any:+|}$2"; }
 
 tk_diff='--no-ext-diff --no-textconv --no-color --no-renames --diff-filter=d'
 
@@ -47,25 +42,43 @@ tk_check_staged() {
 tk_find_large_staged() {
   tk_digits=$TK_MAX_BYTES tk_many=''
   while [ -n "$tk_digits" ]; do tk_digits=${tk_digits#?} tk_many="[0-9]$tk_many"; done
-  tk_sizes=$(git -c core.quotePath=false diff --cached --name-only $tk_diff --line-prefix=: | git cat-file --batch-check='%(objectsize) %(objectname)' 2>/dev/null)
-  case $tk_nl$tk_sizes in *"$tk_nl"$tk_many*) ;; *) return 0 ;; esac # no loop over thousands of files
-  while read -r tk_size tk_blob; do
-    case $tk_size in *[!0-9]*) continue ;; esac
-    [ "$tk_size" -le "$TK_MAX_BYTES" ] || tk_add_large "$tk_blob" "$(tk_staged_path "$tk_blob")"
-  done <<SIZES
-$tk_sizes
-SIZES
+  tk_sizes=$(tk_git -c core.quotePath=false diff --cached --name-only $tk_diff --line-prefix=:0: | tk_git cat-file --batch-check='%(objectsize)' 2>/dev/null)
+  # No loop over thousands of files. Missing are submodules, and names that git puts in quotes.
+  case $tk_nl$tk_sizes in *"$tk_nl"$tk_many* | *' missing'*) ;; *) return 0 ;; esac
+  tk_find_staged
+  tk_list_blobs
+  tk_sizes=$(for tk_blob in $tk_blobs; do echo "$tk_blob"; done | tk_git cat-file --batch-check='%(objectname) %(objectsize)')
+  tk_each_change tk_weigh
 }
 
-tk_staged_path() {
-  git -c core.quotePath=false diff --cached --name-only $tk_diff --find-object="$1"
+tk_weigh() {
+  tk_size=${tk_sizes#*"$tk_blob "}
+  tk_size=${tk_size%%"$tk_nl"*}
+  case $tk_size in *[!0-9]*) return 0 ;; esac
+  [ "$tk_size" -le "$TK_MAX_BYTES" ] || tk_add_large "$tk_path" "$tk_size"
 }
 
 tk_find_kinds_staged() {
   tk_any_kind
-  tk_files=$(git -c core.quotePath=false diff --cached --name-only $tk_diff -G"$tk_any")
-  [ -z "$tk_files" ] || tk_find_lines --cached
+  tk_find_staged -G"$tk_any"
+  [ -z "$tk_changes" ] || tk_kinds tk_find_kind
 }
+
+# $@ = more options of git diff; sets tk_changes to what the index holds and no side of a merge has.
+tk_find_staged() {
+  tk_changes=$(tk_git -c core.quotePath=false diff --cached --raw --no-abbrev $tk_diff "$@")
+  [ -n "$tk_changes" ] || return 0
+  [ -n "${tk_dir-}" ] || tk_find_dirs
+  [ -f "$tk_dir/MERGE_HEAD" ] || return 0
+  while read -r tk_head; do
+    tk_others=$(tk_git diff --cached --raw --no-abbrev $tk_diff "$@" "$tk_head")
+    tk_kept=''
+    tk_each_change tk_keep
+    tk_changes=$tk_kept
+  done <"$tk_dir/MERGE_HEAD"
+}
+
+tk_keep() { case $tk_others in *" $tk_blob "*) tk_kept="$tk_kept${tk_kept:+$tk_nl}$tk_line" ;; esac; }
 
 # --- pushed
 
@@ -84,47 +97,78 @@ tk_find_large_pushed() {
     case $tk_left in *'~'*) tk_left=${tk_left#*\~} ;; *) break ;; esac
     tk_blob=${tk_left%%"$tk_nl"*}
     tk_path=$(tk_git -c core.quotePath=false log --format= --name-only --diff-filter=d --find-object="$tk_blob" $1)
-    tk_add_large "$tk_blob" "${tk_path%%"$tk_nl"*}"
+    tk_add_large "${tk_path%%"$tk_nl"*}" "$(tk_git cat-file -s "$tk_blob")"
   done
 }
 
+# Of a merge, -c shows what differs from every parent.
 tk_find_kinds_pushed() {
   tk_any_kind
-  for tk_commit in $(tk_git log --no-merges --format=%H $tk_diff -G"$tk_any" $1); do
-    tk_files=$(tk_git -c core.quotePath=false diff-tree --root -r --no-commit-id --name-only $tk_diff -G"$tk_any" "$tk_commit")
-    tk_find_lines "$tk_commit"
-  done
+  tk_changes=$(tk_git -c core.quotePath=false -c log.showRoot=true log -c --format=%H --no-show-signature --raw --no-abbrev $tk_diff -G"$tk_any" $1)
+  [ -z "$tk_changes" ] || tk_kinds tk_find_kind
+}
+
+# --- changes, as git's raw format gives them: commits, and below each its changed files
+
+tk_each_change() { # calls $1 for every file in tk_changes, with tk_commit, tk_blob and tk_path
+  tk_commit=''
+  while IFS= read -r tk_line; do
+    case $tk_line in
+      *' 160000 '*) ;; # a submodule
+      :*)
+        tk_path=${tk_line#*"$tk_tab"} tk_blob=${tk_line%%"$tk_tab"*}
+        tk_blob=${tk_blob% *}
+        tk_blob=${tk_blob##* }
+        "$1"
+        ;;
+      ?*) tk_commit=$tk_line ;;
+    esac
+  done <<CHANGES
+$tk_changes
+CHANGES
+}
+
+tk_list_blobs() {
+  tk_blobs=''
+  tk_each_change tk_list_blob
+}
+tk_list_blob() { tk_blobs="$tk_blobs $tk_blob"; }
+
+# A line that the change only removes matched too: what counts is the result.
+tk_find_kind() { # $1 = kind, $2 = expression
+  tk_kind=$1 tk_expression=$2 tk_rule=TK302
+  [ "$1" != 'conflict marker' ] || tk_rule=TK303
+  tk_list_blobs
+  tk_hits=$(tk_git grep --no-color --no-column -nEo -e "$2" $tk_blobs -- 2>/dev/null)
+  [ -z "$tk_hits" ] || tk_each_change tk_add_kind
+}
+
+# A conflict marker in a pushed commit counts only while a pushed tip still holds it.
+tk_add_kind() {
+  case $tk_nl$tk_hits in *"$tk_nl$tk_blob:"*) ;; *) return 0 ;; esac
+  tk_hit=${tk_hits#*"$tk_blob:"}
+  if [ -n "$tk_commit" ]; then
+    [ "$tk_rule" = TK302 ] || tk_git --literal-pathspecs grep -qE -e "$tk_expression" $tk_range -- "$tk_path" || return 0
+    tk_path="$tk_path in ${tk_commit%"${tk_commit#???????}"}"
+  fi
+  tk_add "$tk_path, line ${tk_hit%%:*}: $tk_kind   [$tk_rule]"
 }
 
 # --- what was found, and the refusal
 
 tk_add() { tk_found="$tk_found  $1$tk_nl"; }
 
-tk_add_large() { # $1 = blob, $2 = path
-  tk_megabytes=$(($(git cat-file -s "$1") / 1000000))
-  tk_add "$2: $tk_megabytes MB, more than $((TK_MAX_BYTES / 1000000)) MB: git lfs track '$2', or .gitignore   [TK301]"
+tk_add_large() { # $1 = path, $2 = bytes
+  tk_in_words "$TK_MAX_BYTES"
+  tk_limit=$tk_words
+  tk_in_words "$2"
+  tk_add "$1: $tk_words, more than $tk_limit: git lfs track '$1', or .gitignore   [TK301]"
 }
 
-tk_find_lines() { # $1 = where: --cached or a commit; the files stand in tk_files
-  while IFS=$tk_tab read -r tk_kind tk_expression; do
-    tk_rule=TK302
-    case $tk_kind in 'conflict marker') tk_rule=TK303 ;; esac
-    while IFS= read -r tk_file; do tk_find_in_file "$1"; done <<FILES
-$tk_files
-FILES
-  done <<KINDS
-$(tk_kinds)
-KINDS
-}
-
-# A line that the change only removes matches too, until looked for in the result. A conflict
-# marker in a pushed commit counts only while a pushed tip still holds it.
-tk_find_in_file() {
-  tk_where=$tk_file tk_look=$1
-  [ "$1" = --cached ] || tk_where="$tk_file in ${1%"${1#???????}"}"
-  case $1$tk_rule in --cached*) ;; *TK303) tk_look=$tk_range ;; esac
-  tk_hit=$(git --literal-pathspecs grep --no-color -nEh -e "$tk_expression" $tk_look -- "$tk_file" 2>/dev/null)
-  [ -z "$tk_hit" ] || tk_add "$tk_where, line ${tk_hit%%:*}: $tk_kind   [$tk_rule]"
+tk_in_words() { # $1 = bytes, rounded up
+  tk_words="$((($1 + 999) / 1000)) kB"
+  [ "$1" -lt 1000000 ] || tk_words="$((($1 + 99999) / 1000000)).$((($1 + 99999) / 100000 % 10)) MB"
+  case $tk_words in *.0' MB') tk_words="${tk_words%.0 MB} MB" ;; esac
 }
 
 tk_refuse_found() { # $1 = commit or push, $2 = what is safe

@@ -4,9 +4,6 @@
 
 . "${0%/*}/teamkit/words.sh"
 
-# Replace refs could disguise a commit; a partial clone could reach for the network.
-tk_git() { GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none git "$@"; }
-
 tk_zero() { case $1 in *[!0]*) return 1 ;; esac; }
 
 # --- what is published, and where a protected branch may take commits from

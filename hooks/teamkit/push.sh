@@ -9,8 +9,8 @@ tk_is_source() { # $1 = full ref name
 # $1 = what the server has, $2 = what it shall have (zeros: nothing), $3 = its ref, $4 = its name.
 # Adds to tk_range what is to be read for large files and secrets.
 tk_check_update() {
-  case $3 in refs/heads/*) tk_name=${3#refs/heads/} ;; *) return 0 ;; esac
   tk_zero "$2" || tk_range="$tk_range $2"
+  case $3 in refs/heads/*) tk_name=${3#refs/heads/} ;; *) return 0 ;; esac
   [ "$1" = "$2" ] && return 0
   if tk_protected "$tk_name"; then
     tk_check_protected "$@"

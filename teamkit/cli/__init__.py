@@ -3,6 +3,7 @@
 A command's module is loaded only when it runs: `teamkit --help` reads this index alone.
 """
 
+import os
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -64,10 +65,10 @@ class Commands(click.Group):
 
         return [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
 
-    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
         """Run, and turn every failure that a person can act on into two lines and an exit code."""
         try:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return super().main(*args, **{**extra, "standalone_mode": False})
         except TeamkitError as error:
             code = _say(error.message, error.hint, error.exit_code)
         except click.UsageError as error:
@@ -81,8 +82,8 @@ class Commands(click.Group):
 
 
 def _say(message: str, hint: str | None, code: int) -> int:
-    sys.stderr.flush()
-    click.echo(f"{click.style('error:', fg='red')} {message}", err=True)
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.echo(f"{click.style('error:', fg='red')} {message}", err=True, color=plain)
     if hint:
         click.echo(f"hint: {hint}", err=True)
     return code

@@ -3,17 +3,13 @@
 import click
 from click.shell_completion import get_completion_class
 
-WAYS = {
-    "bash": "teamkit completion bash > ~/.local/share/bash-completion/completions/teamkit",
-    "zsh": "teamkit completion zsh > ~/.zfunc/_teamkit   (with fpath+=~/.zfunc before compinit)",
-    "fish": "teamkit completion fish > ~/.config/fish/completions/teamkit.fish",
-}
+SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command("completion", short_help="Print the completion script of a shell.")
-@click.argument("shell", type=click.Choice(list(WAYS)))
+@click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    """Print the completion script of a shell.
+    r"""Print the completion script of a shell.
 
     \b
     teamkit completion bash > ~/.local/share/bash-completion/completions/teamkit

@@ -1,6 +1,7 @@
 """What a person sees: the only writer to the terminal beside the error boundary."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from unicodedata import east_asian_width
@@ -15,12 +16,12 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
 
 def say(text: str = "") -> None:
     """Write a line of the answer."""
-    click.echo(text, color=_colour(sys.stdout))
+    click.echo(text, color=_colour())
 
 
 def remark(text: str) -> None:
     """Write a line beside the answer, to stderr."""
-    click.echo(text, err=True, color=_colour(sys.stderr))
+    click.echo(text, err=True, color=_colour())
 
 
 def paint(text: str, meaning: str) -> str:
@@ -72,9 +73,6 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _colour(stream: object) -> bool | None:
-    import os  # noqa: PLC0415  (asked at each line: tests change it)
-
-    if os.environ.get("NO_COLOR"):
-        return False
-    return None
+def _colour() -> bool | None:
+    """Return False where colour is unwanted, None where click shall look for a terminal."""
+    return False if os.environ.get("NO_COLOR") else None

@@ -64,7 +64,9 @@ def _type(act: Do, root: Path) -> None:
         if line.strip():
             say(f"  {line}")
     if bool(answer.code) != bool(act.code):
-        raise OutsideFailed(f"the demo went another way: {' '.join(act.words)} left with {answer.code}", hint="teamkit doctor")
+        raise OutsideFailed(
+            f"the demo went another way: {' '.join(act.words)} left with {answer.code}", hint="teamkit doctor"
+        )
 
 
 def _prompt(who: str) -> str:

@@ -70,6 +70,8 @@ git switch -qc published main; git merge -q --no-ff --no-edit origin/hotfix/1.0.
 git switch -q main
 cd ..
 for repository in server.git work other; do git -C $repository repack -adq; done
+for repository in server.git other; do git -C $repository pack-refs --all; done
+rm -r other/.git/logs
 """
 
 
@@ -91,10 +93,11 @@ class Shape:
 
 UNGUARDED = Shape("none", guard=False)
 GUARDED = Shape("guard")
-SERVER_GUARDED = Shape("guard+server", server_guard=True)
+SERVER_GUARDED = Shape("server", guard=False, server_guard=True)
+BOTH_GUARDED = Shape("guard+server", server_guard=True)
 SHA256 = Shape("sha256", objects="sha256")
 REFTABLE = Shape("reftable", refs="reftable")
-SHAPES = (UNGUARDED, GUARDED, SERVER_GUARDED, SHA256, REFTABLE)
+SHAPES = (UNGUARDED, GUARDED, SERVER_GUARDED, BOTH_GUARDED, SHA256, REFTABLE)
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,13 @@ class World:
     def server(self) -> Path:
         return self.root / "server.git"
 
-    def environment(self, **more: str) -> dict[str, str]:
-        return environment(self.root, self.shape, PLAYED) | {"ROOT": str(self.root)} | more
+    def environment(self) -> dict[str, str]:
+        return environment(self.root, self.shape, PLAYED) | {"ROOT": str(self.root)}
+
+    def git(self, *arguments: str, at: Path | None = None) -> str:
+        """What git prints; nothing where it fails."""
+        done = run(["git", *arguments], at or self.work, self.environment(), check=False)
+        return "" if done.returncode else done.stdout.strip()
 
     def copy(self, root: Path) -> World:
         shutil.copytree(self.root, root, symlinks=True)
@@ -188,7 +196,7 @@ def run(
         check=False,
     )
     if check and done.returncode:
-        raise RuntimeError(f"{command[-1]}\nexit {done.returncode}: {done.stdout}")
+        raise RuntimeError(f"{' '.join(command)}\nexit {done.returncode}: {done.stdout}")
     return done
 
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 from tests.e2e.worlds import SHAPES, Shape, git_binary, git_version
 
-from .expected import floor, promised, reached
+from .expected import floor, openings, promised, reached
 from .play import Cell
 from .records import Records
 from .way import Target, Way
@@ -35,16 +35,21 @@ def _table(matrix: Matrix) -> list[str]:
     heading = f"git {'.'.join(map(str, git_version()))}  {git_binary()}"
     rows = [_row(str(way), [_shown(way, shape, matrix) for shape in matrix]) for way in WAYS]
     names = [shape.name for shape in matrix]
-    return [heading, "", _row("way", names), *rows, "", *(_counts(target, matrix) for target in TOTALS)]
+    counts = [_counts(target, matrix) for target in TOTALS]
+    return [heading, "", _row("way", names), *rows, "", *counts, "", "open in a guarded clone:", *_reasons(), ""]
 
 
 def _row(first: str, rest: Sequence[str]) -> str:
-    return f"{first:52}" + "".join(f"{text:14}" for text in rest).rstrip()
+    return f"{first:56}" + "".join(f"{text:14}" for text in rest).rstrip()
 
 
 def _shown(way: Way, shape: Shape, matrix: Matrix) -> str:
     verdict = matrix[shape][way].verdict
     return verdict if verdict == promised(way, shape, git_version()) else f"{verdict} (!)"
+
+
+def _reasons() -> list[str]:
+    return [f"  {', '.join(map(str, opening.numbers)):8}{opening.why}" for opening in openings(git_version())]
 
 
 def _counts(target: Target, matrix: Matrix) -> str:

@@ -23,8 +23,8 @@ class Opening:
 OPENINGS = (
     # 2.28 has the hook, but it breaks every rebase that runs a second hook (git e5256c82e5).
     Opening(
-        (3, 5, 7, 10, 11, 13, 17, 19, 21, 22, 23, 26, 27, 28, 29, 30, 31, 34, 36),
-        "no usable reference-transaction hook: only commits, --no-ff merges, rebases and pushes are seen",
+        (10, 11, 17, 19, 21, 22, 23, 26, 27, 28, 29, 30, 31, 34, 36),
+        "no usable reference-transaction hook: only what makes a commit, rebases or pushes is seen",
         until=(2, 29),
     ),
     Opening((17,), "no merge-tree --write-tree to compare a merge with", until=(2, 38)),
@@ -51,7 +51,7 @@ class Floor:
 
 
 FLOORS = (
-    Floor((0, 0), local=14, remote=12),
+    Floor((0, 0), local=18, remote=12),
     Floor((2, 29), local=32, remote=12),
     Floor((2, 38), local=33, remote=12),
     Floor((2, 46), local=34, remote=12),
@@ -72,8 +72,11 @@ def promised(way: Way, shape: Shape, version: Version) -> Verdict:
 def _closed(way: Way, shape: Shape, version: Version) -> bool:
     if way.target == "remote" and shape.server_guard:
         return True
-    ways_in = (o for o in OPENINGS if way.number in o.numbers and (o.until is None or version < o.until))
-    return shape.guard and not any(ways_in)
+    return shape.guard and not any(way.number in opening.numbers for opening in openings(version))
+
+
+def openings(version: Version) -> list[Opening]:
+    return [opening for opening in OPENINGS if opening.until is None or version < opening.until]
 
 
 def floor(target: Target, shape: Shape, version: Version) -> int:

@@ -97,16 +97,15 @@ def _took_effect(way: Way, world: World, before: str, said: str) -> bool:
 def _main(way: Way, world: World) -> str:
     """The commit of main and, seen through replace refs, its tree; nothing where there is no main."""
     repository = world.server if way.target == "remote" else world.work
-    shown = run(["git", "log", "-1", "--format=%H %T", "refs/heads/main", "--"], repository, world.environment(), check=False)
-    return "" if shown.returncode else shown.stdout.strip()
+    return world.git("log", "-1", "--format=%H %T", "refs/heads/main", "--", at=repository)
 
 
 def _branches(world: World) -> list[str]:
-    listed = run(["git", "for-each-ref", "--format=%(objectname)", "refs/heads"], world.work, world.environment())
-    return listed.stdout.split()
+    return world.git("for-each-ref", "--format=%(objectname)", "refs/heads").split()
 
 
 def _lost(world: World, branches: list[str]) -> str:
+    """Commits that a branch held and that no ref holds any more; an error of git counts as a loss."""
     search = ["git", "rev-list", *branches, "--not", "--all"]
     return run(search, world.work, world.environment(), check=False).stdout.strip()
 

@@ -19,7 +19,7 @@ from .ways import WAYS
 class Records:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._templates: dict[Shape, World] = {}
+        self._templates: dict[Shape, World | RuntimeError] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def cell(self, way: Way, shape: Shape) -> Cell:
@@ -37,9 +37,18 @@ class Records:
 
     def template(self, shape: Shape) -> World:
         if shape not in self._templates:
-            root = Path(tempfile.mkdtemp(dir=self._folder, prefix=shape.name))
-            self._templates[shape] = build(root / "world", shape)
-        return self._templates[shape]
+            self._templates[shape] = self._attempt(shape)
+        made = self._templates[shape]
+        if isinstance(made, RuntimeError):
+            raise made
+        return made
+
+    def _attempt(self, shape: Shape) -> World | RuntimeError:
+        """A world that cannot be built fails every row, and once is enough to find out."""
+        try:
+            return build(Path(tempfile.mkdtemp(dir=self._folder, prefix=shape.name)) / "world", shape)
+        except RuntimeError as error:
+            return error
 
     def _write(self, file: Path, cell: Cell) -> None:
         whole = file.with_suffix(f".{os.getpid()}")

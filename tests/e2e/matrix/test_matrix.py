@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.e2e.worlds import (
+    BOTH_GUARDED,
     GUARDED,
     REFTABLE,
     SERVER_GUARDED,
@@ -22,7 +25,7 @@ from .ways import WAYS
 
 ONTO_MAIN = [way for way in WAYS if way.target != "legitimate"]
 LEGITIMATE = [way for way in WAYS if way.target == "legitimate"]
-WITH_GUARD = (GUARDED, SERVER_GUARDED, SHA256, REFTABLE)
+GUARDED_CLONES = (GUARDED, BOTH_GUARDED, SHA256, REFTABLE)
 
 
 def available(shape: Shape) -> object:
@@ -30,7 +33,8 @@ def available(shape: Shape) -> object:
     return pytest.param(shape, id=shape.name, marks=too_old)
 
 
-guarded = pytest.mark.parametrize("shape", map(available, WITH_GUARD))
+in_guarded_clones = pytest.mark.parametrize("shape", [available(shape) for shape in GUARDED_CLONES])
+anywhere_guarded = pytest.mark.parametrize("shape", [available(shape) for shape in (SERVER_GUARDED, *GUARDED_CLONES)])
 
 
 def ends(way: Way, shape: Shape, records: Records) -> None:
@@ -40,7 +44,7 @@ def ends(way: Way, shape: Shape, records: Records) -> None:
         pytest.skip(cell.said)
 
 
-@guarded
+@anywhere_guarded
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_every_row_ends_as_promised(way: Way, shape: Shape, records: Records) -> None:
     ends(way, shape, records)
@@ -51,7 +55,14 @@ def test_without_a_guard_every_way_lands_and_every_action_passes(way: Way, recor
     ends(way, UNGUARDED, records)
 
 
-@guarded
+@anywhere_guarded
+@pytest.mark.parametrize("way", ONTO_MAIN, ids=str)
+def test_whoever_is_stopped_is_told_the_rule(way: Way, shape: Shape, records: Records) -> None:
+    cell = records.cell(way, shape)
+    assert cell.verdict != "stopped" or re.search(r"\[TK\d+\]", cell.said), cell.said
+
+
+@in_guarded_clones
 @pytest.mark.parametrize("way", ONTO_MAIN, ids=str)
 def test_no_branch_is_lost(way: Way, shape: Shape, records: Records) -> None:
     cell = records.cell(way, shape)
@@ -63,7 +74,7 @@ def test_an_action_that_did_nothing_does_not_pass(way: Way, records: Records) ->
     assert play(way, records.template(UNGUARDED), script="").verdict == "refused"
 
 
-@guarded
+@anywhere_guarded
 @pytest.mark.parametrize("target", ["local", "remote", "legitimate"])
 def test_the_counts_reach_their_floor(target: Target, shape: Shape, records: Records) -> None:
     assert reached(records.column(shape), target) >= floor(target, shape, git_version())

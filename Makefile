@@ -1,0 +1,64 @@
+# Needs git, make and any Python >= 3.10. Every target sets up what it uses, below this folder.
+
+VENV ?= .venv
+GIT ?= git
+PYTHON ?= $(shell scripts/pythons ensurepip venv | awk 'NR == 1 { print $$2 }')
+BIN = $(VENV)/bin
+PYTEST = python -m pytest -q -n auto --dist loadgroup --inline-snapshot=disable
+PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check unit bench test-all test-matrix minimums environment lock clean
+MAKEFLAGS += --no-print-directory
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+
+demo: environment  ## the whole story in a sandbox, build/demo
+	@$(BIN)/teamkit demo build/demo
+
+test: check  ## the checks, then every test
+	@$(BIN)/$(PYTEST) $(ARGS)
+
+check: environment  ## lint, format, types, imports, shell, sizes
+	@$(BIN)/python -m scripts.check
+
+bench: environment  ## teamkit against its peers, as ratios
+	@$(BIN)/python -m benchmarks
+
+test-all:  ## the unit tests on every Python >= 3.10 of this machine
+	@MAKE='$(MAKE)' scripts/test-all
+
+test-matrix: environment  ## who gets past the guard; GIT=path/to/git for another git
+	@GIT='$(GIT)' $(BIN)/python -m tests.e2e.matrix
+
+unit: environment  ## the tests that need no built wheel and no matrix of worlds
+	@$(BIN)/$(PYTEST) --ignore tests/packaging --ignore tests/e2e/matrix $(ARGS)
+
+minimums:  ## the unit tests with the lowest versions that pyproject.toml admits
+	@$(MAKE) VENV=.venv-minimums PYTHON="$$(scripts/pythons ensurepip venv | sort -V | awk 'NR == 1 { print $$2 }')" environment
+	@.venv-minimums/bin/python -m pip install -qq --disable-pip-version-check $$(.venv-minimums/bin/python -m scripts.minimums)
+	@.venv-minimums/bin/$(PYTEST) --ignore tests/packaging --ignore tests/e2e/matrix $(ARGS)
+
+environment: $(VENV)/stamp
+
+# An environment that stands is used, whoever made it; one that is broken or too old is made anew.
+$(VENV)/stamp: pyproject.toml constraints.txt
+	@test -n '$(PYTHON)' || { \
+	    echo 'error: no Python >= 3.10 with venv on this machine' >&2; \
+	    echo 'hint: apt-get install python3-venv, or make PYTHON=/path/to/python3' >&2; exit 1; }
+	@echo 'setting up $(VENV)' >&2
+	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || '$(PYTHON)' -m venv --clear $(VENV)
+	@$(PIP_INSTALL) -e '.[dev]' -c constraints.txt
+	@touch $@
+
+lock:  ## constraints.txt anew, for every Python from 3.10
+	@mkdir -p build
+	@'$(PYTHON)' -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check uv
+	@.venv-lock/bin/uv pip compile -q --universal --python-version 3.10 --no-python-downloads --upgrade \
+	    --extra dev --no-annotate --no-header pyproject.toml -o build/constraints.txt
+	@{ echo '# What `make` installs, for every Python from 3.10; written by `make lock`.'; cat build/constraints.txt; } >constraints.txt
+
+clean:  ## remove what make made
+	@rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
