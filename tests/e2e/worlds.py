@@ -71,7 +71,7 @@ git switch -q main
 cd ..
 for repository in server.git work other; do git -C $repository repack -adq; done
 for repository in server.git other; do git -C $repository pack-refs --all; done
-rm -r other/.git/logs
+rm -rf other/.git/logs
 """
 
 
@@ -84,6 +84,9 @@ class Shape:
     server_guard: bool = False
     objects: str = "sha1"
     refs: str = "files"
+
+    def __str__(self) -> str:
+        return self.name
 
     def supported(self) -> bool:
         if self.refs == "reftable":

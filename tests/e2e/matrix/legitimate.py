@@ -99,7 +99,9 @@ LEGITIMATE = (
     _way(65, "merge --no-ff release on main", _merge("release/1.1"), _merged("release/1.1")),
     _way(66, "merge --no-ff hotfix on main", _merge("hotfix/1.0.1"), _merged("hotfix/1.0.1")),
     _way(67, "merge --no-ff develop on main", _merge("develop"), _merged("develop")),
-    _way(68, "merge --ff-only develop on main", "git merge -q --ff-only develop", 'same "$(tip main)" "$(tip develop)"'),
+    _way(
+        68, "merge --ff-only develop on main", "git merge -q --ff-only develop", 'same "$(tip main)" "$(tip develop)"'
+    ),
     _way(69, "conflicted hotfix merge, then commit", SOLVED_HOTFIX, f'said "CONFLICT"; {_merged("hotfix/1.0.2")}'),
     _way(70, "commit on a feature", "stray; git commit -qm 'feat: new'", _subject("feat/x", "feat: new"), ON_FEATURE),
     _way(71, "amend on a feature", "git commit -q --amend -m 'feat: b'", _subject("feat/x", "feat: b"), ON_FEATURE),
@@ -109,7 +111,9 @@ LEGITIMATE = (
     _way(75, "pack-refs --all", "git pack-refs --all", PACKED, MANY_REFS),
     _way(76, "gc", "git gc -q", COLLECTED, LOOSE_OBJECTS),
     _way(77, "stash on main", "stray; git stash -q", 'tip refs/stash; same "$(tip main)" "$MAIN"'),
-    _way(78, "tag, and push of the tag", "git tag v1.0.1; git push -q origin v1.0.1", 'same "$(served v1.0.1)" "$MAIN"'),
+    _way(
+        78, "tag, and push of the tag", "git tag v1.0.1; git push -q origin v1.0.1", 'same "$(served v1.0.1)" "$MAIN"'
+    ),
     _way(79, "push of a feature", "git push -q origin feat/x", 'same "$(served feat/x)" "$(tip feat/x)"'),
     _way(
         80,
@@ -120,9 +124,17 @@ LEGITIMATE = (
     ),
     _way(81, "finish of a release, and push of main", FINISHED_RELEASE, FINISHED_RELEASE_SHOWS),
     _way(82, "push --dry-run of a feature", "git push --dry-run origin feat/x", "said 'feat/x -> feat/x'"),
-    _way(83, "worktree add on main", "git worktree add ../linked main", 'same "$(git -C ../linked symbolic-ref HEAD)" refs/heads/main', ON_DEVELOP),
+    _way(
+        83,
+        "worktree add on main",
+        "git worktree add ../linked main",
+        'same "$(git -C ../linked symbolic-ref HEAD)" refs/heads/main',
+        ON_DEVELOP,
+    ),
     _way(84, "bisect", BISECTED, "said 'is the first'; same \"$(git symbolic-ref HEAD)\" refs/heads/main"),
     _way(85, "remote rename", "git remote rename origin upstream", REMOTE_RENAMED),
     _way(86, "delete a merged feature", "git branch -q -d feat/done", "tip develop; no tip feat/done", ON_DEVELOP),
-    _way(87, "clone under the same guard", "lend_guard; git clone -q ../server.git ../new", "git -C ../new log -1 main"),
+    _way(
+        87, "clone under the same guard", "lend_guard; git clone -q ../server.git ../new", "git -C ../new log -1 main"
+    ),
 )
