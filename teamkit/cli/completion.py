@@ -9,7 +9,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command("completion", short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     teamkit completion bash > ~/.local/share/bash-completion/completions/teamkit

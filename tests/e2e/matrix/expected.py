@@ -18,6 +18,7 @@ class Opening:
     numbers: tuple[int, ...]
     why: str
     until: Version | None = None  # the first git with which the guard closes it
+    since: Version = (0, 0)  # the first git with which it is open
 
 
 OPENINGS = (
@@ -34,6 +35,7 @@ OPENINGS = (
     Opening((37,), "nobody but the file system sees a write to the ref's file"),
     Opening((38,), "refs/replace changes what main shows, not main"),
     Opening((39,), "libgit2 runs no reference-transaction and no commit hooks"),
+    Opening((40,), "dulwich runs hook files, and knows no hooks from the configuration", since=(2, 54)),
     Opening((43,), "--no-verify skips pre-push"),
     Opening((55,), "send-pack runs no pre-push"),
     Opening((56,), "a clone without hooks"),
@@ -55,7 +57,7 @@ FLOORS = (
     Floor((2, 29), local=32, remote=12),
     Floor((2, 38), local=33, remote=12),
     Floor((2, 46), local=34, remote=12),
-    Floor((2, 54), local=35, remote=13),
+    Floor((2, 54), local=34, remote=13),
 )
 
 GOOD: Mapping[Target, Verdict] = {"local": "stopped", "remote": "stopped", "legitimate": "allowed"}
@@ -76,7 +78,7 @@ def _closed(way: Way, shape: Shape, version: Version) -> bool:
 
 
 def openings(version: Version) -> list[Opening]:
-    return [opening for opening in OPENINGS if opening.until is None or version < opening.until]
+    return [o for o in OPENINGS if o.since <= version and (o.until is None or version < o.until)]
 
 
 def floor(target: Target, shape: Shape, version: Version) -> int:
