@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.command import teamkit_command
+
 POLICY = """\
 [flow]
 model = "gitflow"
@@ -204,14 +206,14 @@ def run(
 
 
 def install_guard(clone: Path, env: Mapping[str, str]) -> None:
-    run([sys.executable, "-m", "teamkit", "init", "--yes"], clone, env)
+    run([*teamkit_command(), "init", "--yes"], clone, env)
     left = run(["git", "status", "--porcelain"], clone, env).stdout
     if left:
         raise RuntimeError(f"init left the clone dirty, so rows would fail for the wrong reason:\n{left}")
 
 
 def install_server_guard(bare: Path, env: Mapping[str, str]) -> None:
-    run([sys.executable, "-m", "teamkit", "protect", "server", str(bare), "--yes"], bare, env)
+    run([*teamkit_command(), "protect", "server", str(bare), "--yes"], bare, env)
 
 
 def build(root: Path, shape: Shape) -> World:
