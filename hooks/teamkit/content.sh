@@ -47,7 +47,7 @@ tk_find_large_staged() {
   case $tk_nl$tk_sizes in *"$tk_nl"$tk_many* | *' missing'*) ;; *) return 0 ;; esac
   tk_find_staged
   tk_list_blobs
-  tk_sizes=$(for tk_blob in $tk_blobs; do echo "$tk_blob"; done | tk_git cat-file --batch-check='%(objectname) %(objectsize)')
+  tk_sizes=$(for tk_one in $tk_blobs; do echo "$tk_one"; done | tk_git cat-file --batch-check='%(objectname) %(objectsize)')
   tk_each_change tk_weigh
 }
 
@@ -113,10 +113,10 @@ tk_find_kinds_pushed() {
 tk_each_change() { # calls $1 for every file in tk_changes, with tk_commit, tk_blob and tk_path
   tk_commit=''
   while IFS= read -r tk_line; do
-    case $tk_line in
+    tk_path=${tk_line#*"$tk_tab"} tk_blob=${tk_line%%"$tk_tab"*}
+    case $tk_blob in
       *' 160000 '*) ;; # a submodule
       :*)
-        tk_path=${tk_line#*"$tk_tab"} tk_blob=${tk_line%%"$tk_tab"*}
         tk_blob=${tk_blob% *}
         tk_blob=${tk_blob##* }
         "$1"
@@ -171,12 +171,21 @@ tk_in_words() { # $1 = bytes, rounded up
   case $tk_words in *.0' MB') tk_words="${tk_words%.0 MB} MB" ;; esac
 }
 
+tk_in_one_line() {
+  tk_flat=${1#  }
+  while :; do
+    case $tk_flat in *"$tk_nl"*) tk_flat="${tk_flat%%"$tk_nl"*};${tk_flat#*"$tk_nl" }" ;; *) break ;; esac
+  done
+}
+
 tk_refuse_found() { # $1 = commit or push, $2 = what is safe
   [ -n "$tk_found" ] || return 0
   . "${0%/*}/teamkit/guard.sh"
   [ -n "${tk_dir-}" ] || tk_find_dirs
   tk_found=${tk_found%"$tk_nl"}
-  tk_override TK30x "$1 of $tk_found" && return 0
+  tk_rule=${tk_found##*\[}
+  tk_in_one_line "$tk_found"
+  tk_override "${tk_rule%]}" "$1 of $tk_flat" && return 0
   printf 'this %s carries what does not belong in git:\n%s\n' "$1" "$tk_found" >&2
   [ -z "$2" ] || printf '  %s\n' "$2" >&2
   for tk_step in \

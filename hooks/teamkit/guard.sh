@@ -8,10 +8,31 @@ tk_zero() { case $1 in *[!0]*) return 1 ;; esac; }
 
 # --- what is published, and where a protected branch may take commits from
 
-tk_published_tips() { # tk_branch on each remote, as last fetched
-  set --
-  for tk_remote in ${tk_remotes=$(git remote)}; do set -- "$@" "refs/remotes/$tk_remote/$tk_branch"; done
-  [ $# -eq 0 ] || git for-each-ref --format='%(objectname)' "$@"
+tk_tips_of() { # the rest of $@ = branches and patterns, in each of the folders $1; prints their tips
+  tk_folders=$1 tk_globs=''
+  shift
+  for tk_folder in $tk_folders; do for tk_name; do tk_add_globs "$tk_folder$tk_name"; done; done
+  [ -z "$tk_globs" ] || git for-each-ref --format='%(objectname)' $tk_globs
+}
+
+tk_add_globs() { # for git * ends at a slash, and without brackets main is main/x too
+  case $1 in
+    */\*) tk_globs="$tk_globs $1*" ;;
+    */\**) tk_globs="$tk_globs ${1%/*}/**/${1##*/} $1 $1/**" ;;
+    *\**) tk_globs="$tk_globs $1 $1/**" ;;
+    *) tk_globs="$tk_globs ${1%?}[\\${1#"${1%?}"}]" ;;
+  esac
+}
+
+tk_find_remotes() { # sets tk_copies to the folders of the remotes' branches, as last fetched
+  [ -z "${tk_copies+x}" ] || return 0
+  tk_copies=''
+  for tk_remote in $(git remote); do tk_copies="$tk_copies refs/remotes/$tk_remote/"; done
+}
+
+tk_published_tips() { # tk_branch on each remote
+  tk_find_remotes
+  tk_tips_of "$tk_copies" "$tk_branch"
 }
 
 tk_published() { # $1 = commit
@@ -24,8 +45,9 @@ tk_published() { # $1 = commit
 }
 
 tk_fetched_along() { # $1 = commit: this very transaction gives it to a remote's copy
-  for tk_remote in ${tk_remotes=$(git remote)}; do
-    case "${tk_input-}$tk_nl" in *" $1 refs/remotes/$tk_remote/$tk_branch$tk_nl"*) return 0 ;; esac
+  tk_find_remotes
+  for tk_folder in $tk_copies; do
+    case "${tk_input-}$tk_nl" in *" $1 $tk_folder$tk_branch$tk_nl"*) return 0 ;; esac
   done
   return 1
 }
@@ -44,14 +66,8 @@ tk_just_fetched() { # $1 = commit
 }
 
 tk_source_tips() { # tips of every branch that a protected branch takes merges from
-  set --
-  for tk_source in $TK_SOURCES; do
-    set -- "$@" "refs/heads/${tk_source%\*}"
-    for tk_remote in ${tk_remotes=$(git remote)}; do
-      set -- "$@" "refs/remotes/$tk_remote/${tk_source%\*}"
-    done
-  done
-  [ $# -eq 0 ] || git for-each-ref --format='%(objectname)' "$@"
+  tk_find_remotes
+  tk_tips_of "refs/heads/ $tk_copies" $TK_SOURCES
   for tk_tip in ${tk_pushed_tips-}; do echo "$tk_tip"; done
 }
 

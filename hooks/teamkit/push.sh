@@ -32,7 +32,10 @@ tk_check_name() {
   tk_reason="no branch may be called $tk_name: $tk_reason"
   tk_slug=feat/${tk_name##*/}
   (tk_lawful_name "$tk_slug") || tk_slug=$tk_sample
-  tk_remedy="git branch -m $tk_name $tk_slug && git push -u $4 $tk_slug"
+  tk_quote "$tk_name"
+  tk_remedy="git branch -m $tk_quoted"
+  tk_quote "$tk_slug"
+  tk_remedy="$tk_remedy $tk_quoted && git push -u $4 $tk_quoted"
   tk_zero "$1" && return 1
   tk_old_enough || return 1
   printf 'teamkit: %s [%s] (tolerated for now)\n' "$tk_reason" "$tk_rule" >&2
@@ -48,5 +51,6 @@ tk_warn_upstream() { # $1 = pushed local ref, $2 = remote
   tk_merge=$(git config "branch.${1#refs/heads/}.merge") || return 0
   tk_protected "${tk_merge#refs/heads/}" || return 0
   case $1 in refs/heads/"$tk_branch") return 0 ;; esac
-  echo "hint: ${1#refs/heads/} tracks $tk_branch; a plain push may aim there: git branch --unset-upstream ${1#refs/heads/}   [TK205]" >&2
+  tk_quote "${1#refs/heads/}"
+  echo "hint: ${1#refs/heads/} tracks $tk_branch; a plain push may aim there: git branch --unset-upstream $tk_quoted   [TK205]" >&2
 }

@@ -18,21 +18,28 @@ tk_find_way_out() {
   elif [ -f "$tk_dir/REVERT_HEAD" ]; then
     tk_clean='git revert --abort'
     tk_instead="git switch -c $tk_sample, and revert there"
+  elif [ -d "$tk_dir/sequencer" ]; then # a revert of several; a cherry-pick has its own head
+    tk_clean='git revert --abort'
+    tk_instead="git switch -c $tk_sample, and revert there"
   elif [ -f "$tk_dir/rebase-apply/applying" ]; then
     tk_clean='git am --abort'
     tk_instead="git switch -c $tk_sample, and apply there"
   elif [ -d "$tk_dir/rebase-apply" ] || [ -d "$tk_dir/rebase-merge" ]; then
     tk_clean='git rebase --abort'
+    [ -f "$tk_dir/rebase-apply/head-name" ] || [ -d "$tk_dir/rebase-merge" ] || tk_clean="git rebase --quit && git switch $tk_branch"
     tk_instead="git switch -c $tk_sample, and rebase there"
   elif tk_left_in_index "$1"; then
     tk_clean='git reset --merge'
     tk_instead="git switch -c $tk_sample $1"
+  elif [ "$1" != HEAD ] && git diff-index --cached --quiet HEAD 2>/dev/null; then # nothing waits in the index
+    tk_instead="git switch -c $tk_sample ${1%"${1#????????}"}"
   fi
 }
 
 tk_find_merge_way() { # $1 = the head that was to be merged
   tk_head=$(git for-each-ref --count=1 --format='%(refname)' --points-at="$1" refs/heads)
-  tk_instead="git switch ${tk_head:+${tk_head#refs/heads/} }&& teamkit finish"
+  tk_quote "${tk_head#refs/heads/}"
+  tk_instead="git switch ${tk_head:+$tk_quoted }&& teamkit finish"
 }
 
 # merge --ff, reset --hard, switch -C and a clean revert have filled the index already, with
@@ -41,7 +48,19 @@ tk_left_in_index() {
   git diff-index --cached --quiet "$1" 2>/dev/null || return 1
   git diff-index --cached --quiet HEAD 2>/dev/null && return 1
   [ -n "$(git for-each-ref --count=1 --contains="$1" refs/heads refs/remotes)" ] && return 0
-  case $(git log -1 --format=%s "$1") in 'Revert "'*) ;; *) return 1 ;; esac
+  case $(git log -1 --format=%B "$1") in *"${tk_nl}This reverts commit "*) ;; *) return 1 ;; esac
+}
+
+# The name of a branch may hold what sh would act upon; $1 = word, sets tk_quoted.
+tk_quote() {
+  tk_quoted=$1
+  case $1 in *[\ \!\"\#\$\&\'\(\)\*\;\<\>\?\`\{\|\}]*) ;; *) return 0 ;; esac
+  tk_rest=$1 tk_quoted=\'
+  while :; do
+    case $tk_rest in *\'*) ;; *) break ;; esac
+    tk_quoted="$tk_quoted${tk_rest%%\'*}'\\''" tk_rest=${tk_rest#*\'}
+  done
+  tk_quoted="$tk_quoted$tk_rest'"
 }
 
 tk_print() { printf '  %-18s %s\n' "$1" "$2" >&2; }

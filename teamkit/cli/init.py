@@ -10,9 +10,9 @@ from teamkit.cli.console import confirm, remark, say, show_plan, show_step
 from teamkit.cli.session import dry_run_option, yes_option
 from teamkit.config import Flow, Policy
 from teamkit.errors import ConfigError, Refused
-from teamkit.flow import account, clone, framework, guard, proposal, run, site
+from teamkit.flow import account, beside, clone, framework, guard, proposal, run, site
 from teamkit.flow.state import State
-from teamkit.flow.steps import Plan, Step, Write, git
+from teamkit.flow.steps import Plan, Step, Write, git, quoted
 from teamkit.git import Git
 
 
@@ -36,7 +36,7 @@ def command(
     door = clone.here()
     state = clone.read(door)
     if state.bare:
-        raise Refused("this is a bare repository", hint=f"teamkit protect server {state.common}")
+        raise Refused("this is a bare repository", hint=f"teamkit protect server {quoted(state.common)}")
     if remove:
         _remove(door, user, dry_run)
         return
@@ -66,6 +66,8 @@ def _remove(door: Git, user: bool, dry_run: bool) -> None:
         show_plan(plan)
         return
     run.carry_out(door, plan, show_step)
+    for path in [] if user else [path for where in site.every(door) for path in guard.kept(where)]:
+        remark(f"{path} stays, and nothing runs it now")
     say("the guard is out; teamkit.toml stays, it belongs to the team" if plan else "there was no guard here")
 
 
@@ -77,7 +79,8 @@ def _policy(door: Git, state: State, model: str | None, main_name: str | None, y
         return config.parse(text), ()
     flow = Flow(model=model or "gitflow", main=main_name or "main")
     default = main_name or state.default or _asked_default(door, state)
-    found = proposal.propose(flow, state.names(), default, _ages(door), _today())
+    names = state.names() or (state.head,)  # a repository without a commit has a branch by name only
+    found = proposal.propose(flow, names, default, _ages(door), _today())
     for line in found.remarks:
         remark(line)
     written = proposal.render(found)
@@ -141,7 +144,9 @@ def _report(door: Git, state: State, policy: Policy, user: bool, steps: tuple[St
         return
     where = site.find(door)
     for path in guard.kept(where):
-        remark(f"kept: {path.parent.name.removesuffix('.d')} of before runs after the guard, from {path.parent.name}/{path.name}")
+        remark(f"{path.parent.name}/{path.name} runs after the guard")
+    if beside.is_dvc_silent(door, where):
+        remark("dvc installs no hook beside another; if you want its hooks: teamkit init --remove && dvc install && teamkit init")
     say(f"{' and '.join(_protected(policy))} {'is' if len(_protected(policy)) == 1 else 'are'} guarded in this clone"
         + ("" if steps else "; nothing had to change"))  # fmt: skip
     if not door.says("ls-files", "--error-unmatch", config.FILE):

@@ -8,9 +8,9 @@ from teamkit import config
 from teamkit.cli.console import remark, say, show_plan, show_step
 from teamkit.cli.session import dry_run_option, yes_option
 from teamkit.config import Policy
-from teamkit.errors import ConfigError
+from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.flow import clone, run, server
-from teamkit.flow.steps import Write
+from teamkit.flow.steps import Write, quoted
 from teamkit.git import Git, elsewhere
 
 
@@ -51,7 +51,11 @@ def _policy(door: Git, policy_file: Path | None) -> Policy:
         answer = door.ask("cat-file", "blob", f"{ref}:{config.FILE}")
         if answer.ok:
             return config.parse(answer.out)
-    text = clone.policy_text(clone.here())
+    try:
+        text = clone.policy_text(clone.here())
+    except OutsideFailed:  # run from no clone at all
+        text = None
     if text is None:
-        raise ConfigError(f"no {config.FILE} has been pushed there", hint=f"teamkit protect server {door.folder} --policy {config.FILE}")
+        hint = f"teamkit protect server {quoted(str(door.folder))} --policy {config.FILE}"
+        raise ConfigError(f"no {config.FILE} has been pushed there", hint=hint)
     return config.parse(text)

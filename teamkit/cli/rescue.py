@@ -6,7 +6,7 @@ from teamkit.cli import session as sessions
 from teamkit.cli.console import count, say
 from teamkit.cli.session import Session, branch_names, dry_run_option, opened
 from teamkit.errors import Refused
-from teamkit.flow import facts
+from teamkit.flow import clone, facts
 from teamkit.flow.plan import rescue as planner
 
 
@@ -23,20 +23,40 @@ def command(name: str, branch: str | None, dry_run: bool) -> None:
     """
     session = opened()
     source = branch or session.policy.flow.main
-    if source not in session.state.heads:
+    state = session.state
+    if source not in state.heads:
         raise Refused(f"there is no branch {source} here", hint="git branch --list")
     home = _home(session, source)
-    plan = planner.plan(name, source, home, session.state, session.policy.flow)
-    moved = session.git.ask("rev-list", "--count", f"{home}..{source}").out if home else "0"
+    held = (
+        name in state.heads and name != source and clone.is_inside(session.git, state.heads[source], state.heads[name])
+    )
+    plan = planner.plan(planner.Wish(name, source, home, held), state, session.policy.flow)
+    moved = session.git.ask("rev-list", "--count", f"{home}..{state.heads[source]}").out if home else ""
     if sessions.carry(session, plan, f"teamkit rescue {name}", dry_run=dry_run):
-        say(f"{name} holds {count(int(moved or 0), 'commit')} that {source} had; {source} is as published")
+        _report(session, name, source, int(moved or 0), home)
+
+
+def _report(session: Session, name: str, source: str, moved: int, home: str) -> None:
+    state = session.state
+    changes = state.dirt.paths if state.head == source else 0
+    parts = [count(moved, "commit")] * bool(moved) + [count(changes, "change")] * bool(changes)
+    back = (
+        ""
+        if not moved
+        else f"; {source} is as published"
+        if home == state.copy(source)
+        else f"; {source} is back at {home[:8]}"
+    )
+    say(f"{name} holds {' and '.join(parts) or 'what'} that {source} had{back}")
 
 
 def _home(session: Session, source: str) -> str:
-    home = facts.home_of(session.git, session.state, source)
-    if not home and not session.state.dirt:
+    """Return the commit that the branch goes back to; its own tip when it holds nothing stray."""
+    state = session.state
+    home = facts.home_of(session.git, state, session.policy.flow, source)
+    if not home and not state.dirt:
         raise Refused(f"nothing tells where {source} should be: it has no remote copy and no approved tip",
                       hint=f"git log --oneline {source}")  # fmt: skip
-    if home and facts.is_inside(session.git, session.state.heads[source], home):
-        return session.state.heads[source]  # behind its remote, with nothing of its own
+    if home and clone.is_inside(session.git, state.heads[source], home):
+        return state.heads[source]  # behind its remote, with nothing of its own
     return home

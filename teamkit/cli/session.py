@@ -8,6 +8,7 @@ import click
 
 from teamkit.cli.console import remark, show_plan, show_step
 from teamkit.config import Policy
+from teamkit.errors import OutsideFailed, Refused
 from teamkit.flow import clone, journal, run
 from teamkit.flow.state import State
 from teamkit.flow.steps import Command, Plan, Step
@@ -33,22 +34,30 @@ class Session:
         return self.state.finish_mode(self.policy.flow.finish)
 
 
-def opened(fetch: bool = False) -> Session:
-    """Return the session of the clone around the current folder, fetched first when asked."""
-    git = clone.here()
+def opened(fetch: bool = False, still: bool = False) -> Session:
+    """Return the session of the clone around the current folder, fetched first when asked.
+
+    still: the command changes nothing, so that git need not answer any question twice.
+    """
+    git = clone.Still(clone.here().folder) if still else clone.here()
     policy = clone.policy(git)
     if fetch:
-        fetch_all(git, clone.read(git))
-    return Session(git, policy, clone.read(git))
+        fetch_all(git, clone.shared_remote(git))
+    session = Session(git, policy, clone.read(git))
+    if session.state.bare:
+        raise Refused(
+            "this is a bare repository: nobody works in it", hint=f"teamkit protect server {session.state.common}"
+        )
+    return session
 
 
-def fetch_all(git: Git, state: State, prune: bool = False) -> bool:
+def fetch_all(git: Git, remote: str) -> bool:
     """Fetch from the shared remote; say so and go on when it cannot be reached."""
-    if not state.remote:
+    if not remote:
         return False
-    answer = git.ask("fetch", "--quiet", *(["--prune"] if prune else []), state.remote)
+    answer = git.ask("fetch", "--quiet", "--prune", remote)
     if not answer.ok:
-        remark(f"offline: {state.remote} cannot be reached; going by what was fetched last")
+        remark(f"offline: {remote} cannot be reached; going by what was fetched last")
     return answer.ok
 
 
@@ -57,19 +66,30 @@ def carry(session: Session, plan: Plan, command: str, *, dry_run: bool, subject:
     if dry_run:
         show_plan(plan)
         return False
-    journal.begin(session.git, session.state, command, plan, subject)
-    run.carry_out(session.git, plan, _watch(session.state))
+    journal.begin(session.state, command, plan, subject)
+    taken: list[Step] = []
+    try:
+        run.carry_out(session.git, plan, _watch(session.state, taken))
+    except OutsideFailed:
+        # A push that failed left nothing on the server; one before it did.
+        journal.note(session.state, pushed=any(map(_pushes, taken[:-1])))
+        raise
     journal.end(session.git, session.state)
     return True
 
 
-def _watch(state: State) -> Callable[[Step], None]:
+def _watch(state: State, taken: list[Step]) -> Callable[[Step], None]:
     def watch(step: Step) -> None:
+        taken.append(step)
         show_step(step)
-        if isinstance(step, Command) and step.pushes:
-            journal.will_push(state)
+        if _pushes(step):
+            journal.note(state, pushed=True)
 
     return watch
+
+
+def _pushes(step: Step) -> bool:
+    return isinstance(step, Command) and step.pushes
 
 
 def branch_names(_ctx: click.Context, _option: Any, incomplete: str) -> list[str]:

@@ -1,13 +1,25 @@
 """teamkit status."""
 
+from dataclasses import dataclass
+
 import click
 
 from teamkit import config
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import count, paint, rows, say
 from teamkit.cli.session import Session, json_option, opened
-from teamkit.flow import clone, doctor, policy, site
+from teamkit.flow import clone, doctor, facts, merged, policy, site
 from teamkit.flow.finding import worst
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where HEAD is. base: the ref it is compared with, "" if there is none. unpushed: None without a copy."""
+
+    base: str
+    ahead: int = 0
+    behind: int = 0
+    unpushed: int | None = None
 
 
 @click.command("status", short_help="Say where you are, what you may do next, and whether the clone is guarded.")
@@ -15,17 +27,18 @@ from teamkit.flow.finding import worst
 @json_option
 def command(show_config: bool, as_json: bool) -> None:
     """Say where you are, what you may do next, and whether the clone is guarded."""
-    session = opened()
+    session = opened(still=True)
     if show_config:
         _show_config(session, as_json)
         return
-    where, guarded, following = _where(session), _guard(session), _next(session)
+    place = _place(session)
+    guard, meaning = _guard(session)
     if as_json:
-        head, tip = session.state.head, session.state.tip
-        print_json({"schema": 1, "branch": head or None, "commit": tip or None, "where": where, "guard": guarded[0], "next": following})
+        print_json(_document(session, place, guard))
         return
-    head = session.state.head or "detached HEAD"
-    for line in rows([(head, where), ("guard", paint(guarded[0], guarded[1])), ("next", following)]):
+    lines = [(session.state.head or "detached HEAD", _where(session, place)), ("guard", paint(guard, meaning))]
+    lines += [(name, paint(words, "fail")) for name, words in _strays(session)]
+    for line in rows([*lines, ("next", _next(session, place))]):
         say(line)
 
 
@@ -33,7 +46,8 @@ def _show_config(session: Session, as_json: bool) -> None:
     values = config.settings(session.policy)
     origins = {key: session.policy.origins.get(key, "default") for key in values}
     if as_json:
-        print_json({"schema": 1, "settings": {key: {"value": _plain(value), "origin": origins[key]} for key, value in values.items()}})
+        known = {key: {"value": _plain(value), "origin": origins[key]} for key, value in values.items()}
+        print_json({"schema": 1, "settings": known})
         return
     for line in rows((f"{key} = {_plain(value)}", origins[key]) for key, value in values.items()):
         say(line)
@@ -45,59 +59,121 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (bool, int, str)) or value is None else str(value)
 
 
-def _where(session: Session) -> str:
+def _document(session: Session, place: Place, guard: str) -> dict[str, object]:
+    state, dirt = session.state, session.state.dirt
+    return {
+        "schema": 1,
+        "branch": state.head or None,
+        "commit": state.tip or None,
+        "base": place.base or None,
+        "ahead": place.ahead,
+        "behind": place.behind,
+        "unpushed": place.unpushed,
+        "operation": state.operation or None,
+        "changes": {
+            "staged": dirt.staged,
+            "unstaged": dirt.unstaged,
+            "untracked": dirt.untracked,
+            "unmerged": dirt.unmerged,
+        },
+        "where": _where(session, place),
+        "guard": guard,
+        "strays": dict(_strays(session)),
+        "next": _next(session, place),
+    }
+
+
+def _place(session: Session) -> Place:
     state, flow = session.state, session.policy.flow
+    if not state.tip or not state.head:
+        return Place("")
+    name = state.head if state.head in policy.bases(flow) else policy.base_of(state.head, flow)
+    base = state.newest(name) if state.copy(name) or name in state.heads else ""
+    there = base in ("", state.head) or state.tip == (state.copy(name) or state.heads.get(name))
+    ahead, behind = (0, 0) if there else clone.ahead_behind(session.git, "HEAD", base)
+    copy = state.copy(state.head)
+    if not copy or copy == state.tip:
+        return Place(base, ahead, behind, 0 if copy else None)
+    mine = ahead if base == f"{state.remote}/{state.head}" else clone.ahead_behind(session.git, "HEAD", copy)[0]
+    return Place(base, ahead, behind, mine)
+
+
+def _where(session: Session, place: Place) -> str:
+    state = session.state
+    parts = [_standing(session, place)]
+    if state.operation:
+        parts.append(f"{state.operation} under way")
+    if state.dirt:
+        parts.append(f"{count(state.dirt.paths, 'change')} not committed")
+    if state.remote and state.head and state.tip:
+        away = "not pushed" if place.unpushed is None else "pushed"
+        parts.append(f"{count(place.unpushed, 'commit')} not pushed" if place.unpushed else away)
+    return " · ".join(parts)
+
+
+def _standing(session: Session, place: Place) -> str:
+    state = session.state
     if not state.tip:
         return "no commit yet"
     if not state.head:
-        return f"at {state.tip[:8]}" + (f", {state.operation} under way" if state.operation else "")
-    base = state.newest(state.head if state.head in policy.bases(flow) else policy.base_of(state.head, flow))
-    ahead, behind = clone.ahead_behind(session.git, "HEAD", base) if base != state.head else (0, 0)
-    parts = [f"{count(ahead, 'commit')} ahead of {base}" if ahead else f"at {base}" if not behind else f"on the way of {base}"]
-    parts += [f"{behind} behind"] if behind else []
-    text = ", ".join(parts)
-    if state.operation:
-        text += f" · {state.operation} under way"
-    if state.dirt:
-        text += f" · {count(state.dirt.staged + state.dirt.unstaged + state.dirt.untracked, 'change')} not committed"
-    return f"{text} · {_pushed(session)}" if state.remote else text
-
-
-def _pushed(session: Session) -> str:
-    copy = session.state.copy(session.state.head)
-    if not copy:
-        return "not pushed"
-    if copy == session.state.tip:
-        return "pushed"
-    mine, _ = clone.ahead_behind(session.git, "HEAD", copy)
-    return f"{count(mine, 'commit')} not pushed" if mine else "pushed"
+        return f"at {state.tip[:8]}"
+    if place.base in ("", state.head):
+        return "the base of all work" if place.base else f"no {policy.base_of(state.head, session.policy.flow)} yet"
+    if place.ahead:
+        return f"{count(place.ahead, 'commit')} ahead of {place.base}" + (
+            f", {place.behind} behind" * bool(place.behind)
+        )
+    return f"{count(place.behind, 'commit')} behind {place.base}" if place.behind else f"at {place.base}"
 
 
 def _guard(session: Session) -> tuple[str, str]:
-    where = site.find(session.git)
+    where = site.serving(session.git)
     findings = doctor.guard_findings(session.git, session.state, session.policy, where)
-    state = worst(findings)
-    if state == "fail":
+    if worst(findings) == "fail":
         first = next(finding for finding in findings if finding.state == "fail")
-        return f"off: {first.seen}; {first.remedy}", "fail"
+        return f"off: {first.seen}: {first.remedy}", "fail"
     server = doctor.server_findings(session.git, session.state, session.policy)[0]
     words = {"ok": "guarded too", "warn": "not guarded", "unknown": "rules unknown"}[server.state]
-    words = words if session.state.remote else "none"
-    return f"on ({', '.join(finding.seen for finding in findings if finding.check == 'git')}, {len(where.hooks)} hooks) · server: {words}", state
+    number = next(finding.seen for finding in findings if finding.check == "git")
+    server_words = words if session.state.remote else "none"
+    return f"on (git {number}, {len(where.hooks)} hooks) · server: {server_words}", worst(findings)
 
 
-def _next(session: Session) -> str:
+def _strays(session: Session) -> list[tuple[str, str]]:
+    """Name the protected branches that hold what did not come through the guard."""
     state, flow = session.state, session.policy.flow
-    kind = policy.kind(state.head, flow) if state.head else "detached"
+    moved = [name for name in policy.protected(flow) if name in state.heads and state.heads[name] != state.copy(name)]
+    rescue = {name: "" if name == flow.main else f" --from {name}" for name in moved}
+    return [
+        (name, f"holds commits that did not come through the guard: teamkit rescue feat/my-work{rescue[name]}")
+        for name in moved
+        if not facts.is_trusted(session.git, state, name)
+    ]
+
+
+def _next(session: Session, place: Place) -> str:
+    state, flow = session.state, session.policy.flow
     if not state.tip:
         return "git add . && git commit"
     if state.operation:
-        return f"resolve, then git {state.operation} --continue, or --abort"
-    if kind == "base":
-        stray = state.dirt.staged or state.dirt.unstaged
-        return "teamkit rescue feat/my-work" if stray and state.head in policy.protected(flow) else "teamkit new-feature feat/my-work"
-    if kind == "detached":
+        go_on = "git bisect good, or bad" if state.operation == "bisect" else f"git {state.operation} --continue"
+        return f"{'resolve, git add, then ' * bool(state.dirt.unmerged)}{go_on}, or {state.way_out}"
+    if not state.head:
         return f"git switch {flow.develop if flow.model == 'gitflow' else flow.main}"
-    if kind == "other":
+    if policy.kind(state.head, flow) == "base":
+        return _next_on_base(session, place)
+    if policy.name_verdict(state.head, flow):
         return f"git branch -m {policy.suggestion(state.head, flow, state.names())}"
-    return "git commit" if state.dirt else "teamkit sync, then teamkit finish"
+    if merged.is_gone(state, state.head):
+        return "teamkit sync"
+    if state.dirt.paths or not place.ahead:
+        return "git add, git commit"
+    return "teamkit finish" if policy.kind(state.head, flow) != "other" else f"git push {state.remote}".rstrip()
+
+
+def _next_on_base(session: Session, place: Place) -> str:
+    state, flow = session.state, session.policy.flow
+    strays = dict(_strays(session))
+    if state.head in policy.protected(flow) and (state.dirt.tracked or state.head in strays):
+        return "teamkit rescue feat/my-work" + ("" if state.head == flow.main else f" --from {state.head}")
+    return "teamkit sync" if place.behind else "teamkit new-feature feat/my-work"

@@ -3,11 +3,12 @@
 import click
 
 from teamkit.cli import session as sessions
-from teamkit.cli.console import count, remark, say
+from teamkit.cli.console import remark, say
 from teamkit.cli.session import Session, dry_run_option, fetch_all, offline_option, opened
 from teamkit.errors import Refused
-from teamkit.flow import facts
+from teamkit.flow import facts, merged
 from teamkit.flow.plan import sync as planner
+from teamkit.flow.steps import Command
 
 
 @click.command("sync", short_help="Update the base branches and drop what is merged.")
@@ -22,23 +23,23 @@ def command(offline: bool, dry_run: bool) -> None:
     """
     session = opened()
     if session.state.operation:
-        raise Refused(f"a {session.state.operation} is under way", hint=f"git {session.state.operation} --abort")
-    if not offline and not dry_run and fetch_all(session.git, session.state, prune=True):
+        raise Refused(f"a {session.state.operation} is under way", hint=f"{session.state.way_out}, then: teamkit sync")
+    if not offline and not dry_run and fetch_all(session.git, session.state.remote):
         session = opened()
     known = facts.for_sync(session.git, session.state, session.policy.flow)
     outcome = planner.plan(known, session.state, session.policy.flow)
-    ran = sessions.carry(session, outcome.plan, "teamkit sync", dry_run=dry_run)
     for line in (*outcome.remarks, *_lonely(session, known)):
         remark(line)
-    if ran:
+    if sessions.carry(session, outcome.plan, "teamkit sync", dry_run=dry_run):
         _report(outcome, known)
 
 
 def _report(outcome: planner.Outcome, known: planner.Facts) -> None:
-    dropped = [step.git[-1] for step in outcome.plan if getattr(step, "git", ())[:2] == ("branch", "-D")]
+    commands = [step.git for step in outcome.plan if isinstance(step, Command)]
+    dropped = [words[-1] for words in commands if words[:2] == ("branch", "-D")]
     for name in dropped:
         remark(f"{name} is gone: its work is in the base (by {known.merged[name]})")
-    say(f"up to date; {count(len(dropped), 'merged branch')} dropped".replace("branchs", "branches"))
+    say(f"up to date; {len(dropped)} merged {'branch' if len(dropped) == 1 else 'branches'} dropped")
 
 
 def _lonely(session: Session, known: planner.Facts) -> list[str]:
@@ -46,5 +47,5 @@ def _lonely(session: Session, known: planner.Facts) -> list[str]:
     return [
         f"{name} stays: its remote branch is gone, and its work is in no base"
         for name in session.state.heads
-        if name not in known.merged and facts.is_gone(session.state, name)
+        if name not in known.merged and merged.is_gone(session.state, name)
     ]

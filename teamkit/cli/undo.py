@@ -1,13 +1,11 @@
 """teamkit undo."""
 
-import os
-
 import click
 
 from teamkit.cli.console import say, show_plan, show_step
 from teamkit.cli.session import dry_run_option
 from teamkit.errors import Refused
-from teamkit.flow import clone, journal, run
+from teamkit.flow import clone, facts, journal, run
 from teamkit.flow.plan import undo as planner
 
 
@@ -24,11 +22,11 @@ def command(dry_run: bool) -> None:
     record = journal.last(state)
     if record is None:
         raise Refused("there is no teamkit command to undo here", hint="git reflog")
-    plan = planner.plan(record, journal.refs(door), state.head)
+    plan = planner.plan(record, facts.for_undo(door, state, record), state)
     if dry_run:
         show_plan(plan)
         return
-    os.environ["TEAMKIT_ALLOW"] = f"undo of {record.command}"  # a rescue's stray commits go back where they were
+    journal.note(state, undoing=True)
     run.carry_out(door, plan, show_step)
     journal.forget(state)
     say(f"undone: {record.command}")

@@ -12,9 +12,9 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.errors import Refused
 from teamkit.flow import constants, guard
-from teamkit.flow.site import CONFIG_HOOKS, HOOKS, REF_HOOK, Site
+from teamkit.flow.site import CONFIG_HOOKS, HOOKS, Site
 from teamkit.flow.state import State
-from teamkit.flow.steps import Plan, Remove, Step, Write, git
+from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, version
 
 HASCONFIG = (2, 36, 0)
@@ -34,7 +34,7 @@ def install_plan(door: Git, state: State, policy: Policy) -> Plan:
         raise Refused("there is no remote by which other clones could be known", hint="git remote add origin URL")
     folder = home() / _key(url)
     where = _site(door, folder)
-    text = constants.render(policy, _place(door, where, state.finish_mode(policy.flow.finish)))
+    text = constants.render(policy, guard.place(door, where, state.finish_mode(policy.flow.finish)))
     files = guard.file_plan(where, text)
     rest = _template(door, where) if where.style == "template" else _included(door, url, folder, where)
     return (*files, *rest)
@@ -50,7 +50,10 @@ def remove_plan(door: Git) -> Plan:
             steps.append(git("config", "--global", "--remove-section", key.removesuffix(".path")))
     if (door.config("init.templateDir") or "").startswith(f"{mine}/"):
         steps.append(git("config", "--global", "--unset", "init.templateDir"))
-    return (*steps, *([Remove(str(home()))] if home().is_dir() else []))
+    if not home().is_dir():
+        return tuple(steps)
+    alone = list(home().parent.iterdir()) == [home()]
+    return (*steps, Remove(str(home().parent if alone else home())))
 
 
 def summary(door: Git, state: State) -> str:
@@ -79,17 +82,11 @@ def _key(url: str) -> str:
 def _site(door: Git, folder: Path) -> Site:
     number = version(door)
     if number >= CONFIG_HOOKS:
-        return Site(folder / "hooks", folder, "config")
+        return Site(folder / "hooks", folder, "config", account="account")
     if number < HASCONFIG:
-        return Site(folder / "template" / "hooks", folder, "template")
+        return Site(folder / "template" / "hooks", folder, "template", account="template")
     elsewhere = door.ask("config", "--global", "--type=path", "--get", "core.hooksPath").out
-    return Site(folder / "hooks", folder, "path", behind=elsewhere or ".git/hooks")
-
-
-def _place(door: Git, where: Site, finish: str) -> constants.Place:
-    fold = door.config("core.ignoreCase") == "true"
-    kind = "template" if where.style == "template" else "account"
-    return constants.Place(finish, fold, version(door) >= REF_HOOK, account=kind, behind=where.behind)
+    return Site(folder / "hooks", folder, "path", behind=elsewhere or ".git/hooks", account="account")
 
 
 def _included(door: Git, url: str, folder: Path, where: Site) -> list[Step]:
@@ -99,7 +96,8 @@ def _included(door: Git, url: str, folder: Path, where: Site) -> list[Step]:
     if not file.is_file() or file.read_text("utf-8") != text:
         steps.append(Write(str(file), text.encode(), 0o644))
     for pattern in patterns(_absolute(door, url)):
-        key = f"includeIf.hasconfig:remote.*.url:{pattern}.path"
+        # In lower case, as git lists it: only so does --remove-section find it again.
+        key = f"includeif.hasconfig:remote.*.url:{pattern}.path"
         if door.ask("config", "--global", "--get", key).out != file.as_posix():
             steps.append(git("config", "--global", key, file.as_posix()))
     return steps
@@ -123,6 +121,9 @@ def _template(door: Git, where: Site) -> list[Step]:
     have = door.config("init.templateDir")
     if have == folder:
         return []
+    if have and have.startswith(f"{home().as_posix()}/"):
+        raise Refused("git before 2.36 can guard the clones of one team on an account, and another has it",
+                      hint="teamkit init in each clone, or upgrade git")  # fmt: skip
     if have:
-        raise Refused(f"init.templateDir is {have} already", hint=f"cp -r {where.folder.as_posix()} {have}/")
+        raise Refused(f"init.templateDir is {have} already", hint=f"cp -r {quoted(where.folder.as_posix())} {quoted(have)}")
     return [git("config", "--global", "init.templateDir", folder)]

@@ -1,14 +1,21 @@
 """Reads a clone: the one place that turns git's answers into a State and a Policy."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from teamkit import config
 from teamkit.config import Policy
-from teamkit.errors import ConfigError, OutsideFailed
+from teamkit.errors import ConfigError, OutsideFailed, Refused
 from teamkit.flow.state import Dirt, State
-from teamkit.git import Git
+from teamkit.git import Answer, Git, shown_program
 
-_FORMAT = "%00".join(["%(refname)", "%(objectname)", "%(upstream)", "%(worktreepath)", "%(symref)"])
+_FORMAT = "%(refname)%00%(objectname)%00%(upstream)%00%(worktreepath)%00%(symref)"
+# Where the policy is, when this branch has not got it yet.
+_POLICY_REFS = (
+    "HEAD", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop", "refs/heads/develop", "refs/heads/main",
+    "refs/heads/master",
+)  # fmt: skip
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
     "CHERRY_PICK_HEAD": "cherry-pick",
@@ -20,35 +27,65 @@ _OPERATIONS = {
 }
 
 
+class Still(Git):
+    """git in a clone that nobody changes meanwhile: each question is asked once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Bind to a folder, with nothing asked yet."""
+        super().__init__(folder)
+        self._answers: dict[tuple[str, ...], Answer] = {}
+
+    def ask(self, *arguments: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Answer:
+        """Return what git answered to these very words before, or ask."""
+        if stdin is not None or env:
+            return super().ask(*arguments, stdin=stdin, env=env)
+        if arguments not in self._answers:
+            self._answers[arguments] = super().ask(*arguments)
+        return self._answers[arguments]
+
+
 def here(folder: Path | None = None) -> Git:
     """Return git at the top of the repository around `folder`; raise OutsideFailed outside of one."""
-    door = Git(folder or Path.cwd())
-    if not door.says("rev-parse", "--git-dir"):
-        raise OutsideFailed("this folder is in no git repository", hint="git init, or cd to your clone")
-    return Git(door.top())
+    door = Git(folder or _current_folder())
+    answer = door.ask("rev-parse", "--is-inside-work-tree", "--show-toplevel")
+    if answer.ok:
+        return Git(Path(answer.lines()[1]))
+    if answer.out.startswith("false"):  # a bare repository, or a .git folder
+        return _git_directory(door)
+    if "safe.directory" in answer.err:
+        raise OutsideFailed("git does not trust this folder: it belongs to somebody else",
+                            hint=answer.err.splitlines()[-1].strip())  # fmt: skip
+    raise OutsideFailed("this folder is in no git repository", hint="git init, or cd to your clone")
 
 
 def read(door: Git) -> State:
     """Return the state of the clone, in four questions to git."""
-    heads, copies, tags, upstreams, worktrees, default = _refs(door)
+    refs = _refs(door)
     dirt, head, tip = _status(door)
-    bare = door.tell("rev-parse", "--is-bare-repository") == "true"
+    bare, own, common = door.tell("rev-parse", "--is-bare-repository", "--git-dir", "--git-common-dir").splitlines()
+    settings = _settings(door)
     return State(
         top=str(door.folder),
-        common=str(door.common()),
+        common=str((door.folder / common).resolve()),
         head=head,
         tip=tip,
-        bare=bare,
-        heads=heads,
-        copies=copies,
-        tags=tags,
-        upstreams=upstreams,
-        worktrees=worktrees,
-        remotes=_remotes(door),
-        default=default,
+        bare=bare == "true",
+        remotes=_remotes(settings),
+        settings={key: values for key, values in settings.items() if key.startswith("branch.")},
         dirt=dirt,
-        operation=_operation(door),
+        operation=_operation(door.folder / own),
+        **refs,
     )
+
+
+def look(door: Git) -> tuple[Dirt, str]:
+    """Return the uncommitted work and the operation under way in one worktree."""
+    return _status(door)[0], _operation(door.folder / door.tell("rev-parse", "--git-dir"))
+
+
+def shared_remote(door: Git) -> str:
+    """Return the name of the remote that the team shares, or ""."""
+    return State("", "", remotes=_remotes(_settings(door))).remote
 
 
 def policy(door: Git, environment: bool = True) -> Policy:
@@ -67,7 +104,7 @@ def policy_text(door: Git) -> str | None:
             return path.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ConfigError(f"{config.FILE} is not UTF-8", hint=f"file {config.FILE}") from error
-    for ref in ("HEAD", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop"):
+    for ref in _POLICY_REFS:
         answer = door.ask("cat-file", "blob", f"{ref}:{config.FILE}")
         if answer.ok:
             return answer.out
@@ -86,7 +123,24 @@ def ahead_behind(door: Git, mine: str, other: str) -> tuple[int, int]:
     return int(left), int(right)
 
 
-def _refs(door: Git) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str], dict[str, str], str]:
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise OutsideFailed("this folder is gone", hint="cd") from error
+
+
+def _git_directory(door: Git) -> Git:
+    bare, folder = door.tell("rev-parse", "--is-bare-repository", "--absolute-git-dir").splitlines()
+    if bare == "true":
+        return Git(Path(folder))
+    top = folder.removesuffix("/.git")
+    raise Refused(
+        "this is git's own folder, not your files", hint=f"cd {shown_program(top)}" if top != folder else "cd .."
+    )
+
+
+def _refs(door: Git) -> dict[str, Any]:
     heads: dict[str, str] = {}
     copies: dict[str, str] = {}
     tags: dict[str, str] = {}
@@ -106,15 +160,19 @@ def _refs(door: Git) -> tuple[dict[str, str], dict[str, str], dict[str, str], di
             default = symbolic.removeprefix("refs/remotes/origin/")
         elif name.startswith("refs/tags/"):
             tags[short] = tip
-    return heads, copies, tags, upstreams, worktrees, default
+    return {"heads": heads, "copies": copies, "tags": tags, "upstreams": upstreams, "worktrees": worktrees,
+            "default": default}  # fmt: skip
 
 
 def _status(door: Git) -> tuple[Dirt, str, str]:
-    answer = door.ask("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
+    """Ask for the index, the files and HEAD; a change inside a submodule is the submodule's own."""
+    answer = door.ask(
+        "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal", "--ignore-submodules=dirty"
+    )
     if not answer.ok:  # a bare repository
         return Dirt(), door.ask("symbolic-ref", "-q", "--short", "HEAD").out, ""
     head = tip = ""
-    staged = unstaged = untracked = unmerged = 0
+    staged = unstaged = untracked = unmerged = paths = 0
     fields = iter(answer.fields())
     for item in fields:
         mark, _, rest = item.partition(" ")
@@ -127,17 +185,28 @@ def _status(door: Git) -> tuple[Dirt, str, str]:
             unstaged += rest[1] != "."
             if mark == "2":
                 next(fields, None)  # the path it was renamed from
+        paths += mark in "12u?"
         unmerged += mark == "u"
         untracked += mark == "?"
-    return Dirt(staged, unstaged, untracked, unmerged), head, tip
+    return Dirt(staged, unstaged, untracked, unmerged, paths), head, tip
 
 
-def _remotes(door: Git) -> dict[str, str]:
-    lines = door.ask("config", "--get-regexp", r"^remote\..*\.url$").lines()
-    pairs = (line.split(" ", 1) for line in lines if " " in line)
-    return {key.removeprefix("remote.").removesuffix(".url"): url for key, url in pairs}
+def _settings(door: Git) -> dict[str, tuple[str, ...]]:
+    """Return what the configuration says of remotes' URLs and of single branches."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in door.ask("config", "-z", "--get-regexp", r"^(remote\..*\.url|branch\..*\..*)$").fields():
+        key, _, value = entry.partition("\n")
+        found[key] = (*found.get(key, ()), value)
+    return found
 
 
-def _operation(door: Git) -> str:
-    folder = door.folder / door.tell("rev-parse", "--git-dir")
+def _remotes(settings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {
+        key.removeprefix("remote.").removesuffix(".url"): urls[0]
+        for key, urls in settings.items()
+        if key.startswith("remote.")
+    }
+
+
+def _operation(folder: Path) -> str:
     return next((name for mark, name in _OPERATIONS.items() if (folder / mark).exists()), "")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from teamkit.config import Policy
-from teamkit.flow import constants, facts, guard, policy, server, site
+from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.flow.finding import Finding
 from teamkit.flow.site import CONFIG_HOOKS, HOOKS, REF_HOOK, Site
 from teamkit.flow.state import State
+from teamkit.flow.steps import quoted
 from teamkit.git import Git, version
 
 _INIT = "teamkit init"
@@ -17,7 +18,7 @@ _INIT = "teamkit init"
 
 def examine(door: Git, state: State, rules: Policy) -> list[Finding]:
     """Return every finding about this clone, the ones that matter most first."""
-    where = site.find(door)
+    where = site.serving(door)
     return [
         *guard_findings(door, state, rules, where),
         *_tips(door, state, rules),
@@ -30,7 +31,7 @@ def examine(door: Git, state: State, rules: Policy) -> list[Finding]:
 
 def guard_findings(door: Git, state: State, rules: Policy, where: Site) -> list[Finding]:
     """Return whether the guard is alive in this clone: version, files, place."""
-    return [*_git(door), *_hooks(door, state, rules, where), *_shadows(door, where), *_mount(where)]
+    return [*_git(door), *_hooks(door, state, rules, where), *_shadows(door, where), *_mount(where), *_lfs(door, where)]
 
 
 def server_findings(door: Git, state: State, rules: Policy) -> list[Finding]:
@@ -46,7 +47,7 @@ def server_findings(door: Git, state: State, rules: Policy) -> list[Finding]:
         return [Finding("server", "unknown", f"{url} is on another machine", "on that machine: teamkit protect server PATH --dry-run")]
     wrong = server.weaknesses(Git(path), rules)
     if wrong:
-        return [Finding("server", "warn", f"{path.name}: {wrong[0]}", f"teamkit protect server {path}")]
+        return [Finding("server", "warn", f"{path.name}: {wrong[0]}", f"teamkit protect server {quoted(str(path))}")]
     return [Finding("server", "ok", f"{path.name} has the same guard")]
 
 
@@ -61,23 +62,24 @@ def _git(door: Git) -> Iterator[Finding]:
 
 
 def _hooks(door: Git, state: State, rules: Policy, where: Site) -> Iterator[Finding]:
+    init = "teamkit init --user" if where.account == "account" else _INIT
     text = constants.render(rules, guard.place(door, where, state.finish_mode(rules.flow.finish)))
     files = list(guard.wanted(where, text))
     missing = [path for path, _, executable in files if executable and not site.is_ours(path)]
     if len(missing) == len(where.hooks):
-        yield Finding("hooks", "fail", "the guard is not installed in this clone", _INIT)
+        yield Finding("hooks", "fail", "the guard is not installed in this clone", init)
         return
     stale = [path.name for path, data, _ in files if path not in missing and (not path.is_file() or path.read_bytes() != data)]
     asleep = [path.name for path, _, executable in files if executable and path.is_file() and not os.access(path, os.X_OK)]
     for path in missing:
         by = "replaced by another tool" if path.is_file() else "missing"
-        yield Finding("hooks", "fail", f"{path.name} is {by}", _INIT)
+        yield Finding("hooks", "fail", f"{path.name} is {by}", init)
     if asleep:
-        yield Finding("hooks", "fail", f"not executable: {', '.join(asleep)}", _INIT)
+        yield Finding("hooks", "fail", f"not executable: {', '.join(asleep)}", init)
     if "policy.sh" in stale:
-        yield Finding("policy", "fail", "the guard's constants are not those of teamkit.toml", _INIT)
+        yield Finding("policy", "fail", "the guard's constants are not those of teamkit.toml", init)
     if [name for name in stale if name != "policy.sh"]:
-        yield Finding("hooks", "fail", f"not as teamkit ships them: {', '.join(n for n in stale if n != 'policy.sh')}", _INIT)
+        yield Finding("hooks", "fail", f"not as teamkit ships them: {', '.join(n for n in stale if n != 'policy.sh')}", init)
     if not missing and not asleep and not stale:
         yield Finding("hooks", "ok", f"{len(HOOKS)} hooks in {where.folder}, policy {constants.digest(text)}")
 
@@ -114,6 +116,11 @@ def _mount(where: Site) -> Iterator[Finding]:
         yield Finding("hooks", "fail", f"{where.folder} is on a file system mounted noexec", "move the clone, or mount it with exec")
 
 
+def _lfs(door: Git, where: Site) -> Iterator[Finding]:
+    if beside.is_lfs_silent(door, where):
+        yield Finding("lfs", "fail", "git-lfs tracks files here, and no hook pushes them", _INIT)
+
+
 def _tips(door: Git, state: State, rules: Policy) -> Iterator[Finding]:
     """What cannot be stopped (libgit2, branch -C, a written ref file) is seen here."""
     for name in policy.protected(rules.flow):
@@ -137,7 +144,7 @@ def _upstreams(state: State, rules: Policy) -> Iterator[Finding]:
     for name, upstream in state.upstreams.items():
         target = upstream.removeprefix("refs/heads/").removeprefix(f"refs/remotes/{state.remote}/")
         if target in guarded and name != target:
-            yield Finding("upstream", "fail", f"{name} tracks {target}: a plain push may aim there", f"git branch --unset-upstream {name}")
+            yield Finding("upstream", "fail", f"{name} tracks {target}: a plain push may aim there", f"git branch --unset-upstream {quoted(name)}")
 
 
 def _names(state: State, rules: Policy) -> Iterator[Finding]:
@@ -145,7 +152,7 @@ def _names(state: State, rules: Policy) -> Iterator[Finding]:
     if bad:
         first = policy.suggestion(bad[0], rules.flow, state.names())
         yield Finding("names", "warn", f"names outside the policy: {', '.join(bad[:4])}{', ...' if len(bad) > 4 else ''}",  # noqa: PLR2004
-                      f"git branch -m {bad[0]} {first}")  # fmt: skip
+                      f"git branch -m {quoted(bad[0])} {quoted(first)}")  # fmt: skip
 
 
 def _overrides(where: Site) -> Iterator[Finding]:
@@ -159,4 +166,4 @@ def _overrides(where: Site) -> Iterator[Finding]:
         who, rule, what, reason = (*line.split("\t"), "", "", "", "")[:4]
         short = re.sub(r"\b([0-9a-f]{7})[0-9a-f]{33,57}\b", r"\1", what)
         yield Finding("override", "warn", f"{rule} by {who.partition(' <')[0]}: {short} ({reason})",
-                      f"cat {where.notes / 'overrides.log'}")  # fmt: skip
+                      f"cat {quoted(str(where.notes / 'overrides.log'))}")  # fmt: skip

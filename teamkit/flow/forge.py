@@ -17,21 +17,33 @@ class PullRequest:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where a pull request is, or where to open it by hand. trouble: what gh said, if it failed."""
+
+    url: str
+    by_hand: bool = False
+    trouble: str = ""
+
+
 def shown(request: PullRequest) -> str:
     """Return the command that opens the pull request, as a person would type it."""
     return shown_program(*_create(request))
 
 
-def open_pull_request(door: Git, request: PullRequest) -> tuple[str, bool]:
-    """Return the pull request's URL and True, or the link to open it by hand and False."""
-    there = program(door.folder, "gh", "pr", "view", request.head, "--json", "url", "--jq", ".url")
+def open_pull_request(door: Git, request: PullRequest) -> Opened:
+    """Return the open pull request of this branch, opening one where there is none."""
+    asked = ("--head", request.head, "--base", request.base, "--state", "open", "--json", "url", "--jq", ".[].url")
+    there = program(door.folder, "gh", "pr", "list", *asked)
     if there is None:
-        return link(request), False
+        return Opened(link(request), by_hand=True)
     if there.ok and there.out:
-        return there.out, True
+        return Opened(there.out.splitlines()[0])
     made = program(door.folder, *_create(request))
-    url = made.out.splitlines()[-1] if made and made.ok and made.out else ""
-    return (url, True) if url else (link(request), False)
+    if made and made.ok and made.out:
+        return Opened(made.out.splitlines()[-1])
+    said = made.err.strip().splitlines() if made else []
+    return Opened(link(request), by_hand=True, trouble=said[-1] if said else "it said nothing")
 
 
 def link(request: PullRequest) -> str:

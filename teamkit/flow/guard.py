@@ -1,43 +1,47 @@
 """The guard in a clone: the plan that puts its hooks there, and the plan that takes them out.
 
 The hooks are the plain files of `hooks/`; beside the copy stands one generated file, policy.sh.
-An earlier hook of the same name is kept as `<hook>.d/10-previous` and still runs.
+An earlier hook of the same name is kept as `<hook>.d/10-previous/<hook>` and still runs.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from teamkit.config import Policy
-from teamkit.flow import constants
+from teamkit.flow import beside, constants, previous
 from teamkit.flow import policy as rules
 from teamkit.flow.site import HOOKS, REF_HOOK, Site, is_ours
-from teamkit.flow.steps import Move, Plan, Remove, Step, Write, git
+from teamkit.flow.steps import Plan, Remove, Step, Write, git
 from teamkit.git import Git, version
 from teamkit.resources import shipped
 
+OVERRIDES = "overrides.log"
 PARTS = ("base.sh", "guard.sh", "words.sh", "push.sh", "content.sh")
-_FRAMEWORKS = (b"pre-commit", b"prek")
+# A condition that always holds: a section of its own, which git adds at the end and takes out whole.
+_INCLUDE = "includeif.gitdir:**.path"
 
 
 def place(door: Git, where: Site, finish: str) -> constants.Place:
     """Return the facts of this clone that change the guard's constants."""
     fold = door.config("core.ignoreCase") == "true"
-    return constants.Place(finish, fold_case=fold, ref_hook=version(door) >= REF_HOOK, behind=where.behind)
+    return constants.Place(finish, fold, version(door) >= REF_HOOK, account=where.account, behind=where.behind)
 
 
 def install_plan(door: Git, where: Site, policy: Policy, finish: str) -> Plan:
     """Return the steps that are still needed; none when the guard stands as it should."""
     text = constants.render(policy, place(door, where, finish))
-    return (*file_plan(where, text), *_first_notes(door, where, policy), *_settings(door, where))
+    rest = (*_first_notes(door, where, policy), *_settings(door, where), *beside.lfs_plan(door, where))
+    return (*file_plan(where, text), *rest)
 
 
 def file_plan(where: Site, policy_text: str) -> Plan:
     """Return the steps that bring the files of a guard to `where`."""
     steps: list[Step] = []
     for path, data, executable in wanted(where, policy_text):
-        steps += _keep_previous(path, where) if executable else []
+        steps += previous.keep(where.folder, path) if executable else []
         mode = _mode(0o755 if executable else 0o644, where.shared)
         if not _is_there(path, data, mode):
             steps.append(Write(str(path), data, mode))
@@ -49,36 +53,27 @@ def remove_plan(door: Git, places: Sequence[Site]) -> Plan:
 
     The record of overrides stays: it is the team's.
     """
-    steps: list[Step] = [step for where in places for step in _unset(door, where)]
+    steps: list[Step] = _unset(door)
     notes = places[0].notes
     for where in places:
         if not where.folder.is_relative_to(notes):
             steps += _removed_files(where)
     left = sorted(notes.iterdir()) if notes.is_dir() else []
-    if left and notes / "overrides.log" not in left:
+    if left and not previous.text(notes / OVERRIDES):
         return (*steps, Remove(str(notes)))
-    return (*steps, *(Remove(str(path)) for path in left if path.name != "overrides.log"))
+    return (*steps, *(Remove(str(path)) for path in left if path.name != OVERRIDES))
 
 
 def _removed_files(where: Site) -> Iterator[Step]:
     for hook in where.hooks:
-        path = slot(where.folder, hook)
+        path = previous.slot(where.folder, hook)
         if is_ours(path):
             yield Remove(str(path))
-        previous = where.folder / f"{hook}.d" / "10-previous"
-        if previous.is_file():
-            yield Move(str(previous), str(where.folder / hook))
-            yield from _emptied(previous)
+        yield from previous.restore(where.folder, path)
+    if previous.text(beside.lfs_hook(where)) == beside.LFS:
+        yield from previous.taken(beside.lfs_hook(where))
     if (where.folder / "teamkit").is_dir():
         yield Remove(str(where.folder / "teamkit"))
-
-
-def slot(folder: Path, hook: str) -> Path:
-    """Return the file that holds our hook: pre-commit and prek run it as `<hook>.legacy`."""
-    path, legacy = folder / hook, folder / f"{hook}.legacy"
-    if is_ours(legacy) and path.is_file() and any(word in path.read_bytes() for word in _FRAMEWORKS):
-        return legacy
-    return path
 
 
 def kept(where: Site) -> list[Path]:
@@ -93,7 +88,7 @@ def wanted(where: Site, policy_text: str) -> Iterator[tuple[Path, bytes, bool]]:
         yield where.folder / "teamkit" / part, read(source / "teamkit" / part), False
     yield where.folder / "teamkit" / "policy.sh", policy_text.encode(), False
     for hook in where.hooks:
-        yield slot(where.folder, hook), read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"), True
+        yield previous.slot(where.folder, hook), read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"), True
 
 
 def read(path: Path) -> bytes:
@@ -116,54 +111,45 @@ def _mode(mode: int, shared: str) -> int:
     return mode | int(shared, 8) & 0o666 if shared.startswith("0") and shared.isdigit() else mode
 
 
-def _keep_previous(path: Path, where: Site) -> list[Step]:
-    """Move a foreign hook aside, unless it is one that was kept before and has been written anew."""
-    if not path.is_file() or is_ours(path):
-        return []
-    folder = where.folder / f"{path.name}.d"
-    earlier = sorted(folder.glob("[0-9]0-previous"))
-    if any(other.read_bytes() == path.read_bytes() for other in earlier):
-        return []
-    return [Move(str(path), str(folder / f"{len(earlier) + 1}0-previous"))]
-
-
-def _emptied(path: Path) -> list[Step]:
-    return [Remove(str(path.parent))] if list(path.parent.iterdir()) == [path] else []
-
-
 def _first_notes(door: Git, where: Site, policy: Policy) -> list[Step]:
     """Trust the tips of a clone that has nothing published; elsewhere the server is the witness."""
-    approved = where.notes / "approved"
+    approved, log = where.notes / "approved", where.notes / OVERRIDES
+    mode = _mode(0o644, where.shared)
+    # The first to override would own the log with that person's umask, and be the last to write it.
+    steps: list[Step] = [Write(str(log), b"", mode)] if mode & 0o020 and not log.exists() else []
     if approved.exists():
-        return []
+        return steps
     tips: list[str] = []
     for name in rules.protected(policy.flow):
         published = door.tell("for-each-ref", "--format=%(objectname)", f"refs/remotes/*/{name}")
         tip = door.ask("rev-parse", "-q", "--verify", f"refs/heads/{name}^{{commit}}").out
         tips += [tip] if tip and not published else []
     text = "".join(f"{tip}\n" for tip in tips)
-    return [Write(str(approved), text.encode(), _mode(0o644, where.shared))]
+    return [*steps, Write(str(approved), text.encode(), mode)]
 
 
 def _settings(door: Git, where: Site) -> list[Step]:
-    values = {"core.hooksPath": where.folder.as_posix()} if where.style == "path" else {}
+    """Lead git to the guard where its files alone do not, and no longer where they do."""
+    values = {}
     if where.style == "config":
         for hook in where.hooks:
             values[f"hook.teamkit-{hook}.event"] = hook
             values[f"hook.teamkit-{hook}.command"] = command_line(where.folder / hook)
-    have = door.ask("config", "--local", "--list", "-z").fields()
-    return [git("config", "--local", key, value) for key, value in values.items() if f"{key.lower()}\n{value}" not in have
-            and f"{key}\n{value}" not in have]  # fmt: skip
+    steps: list[Step] = []
+    if where.style == "path":
+        values[_INCLUDE] = "teamkit/gitconfig"
+        text = f'# Written by teamkit init\n[core]\n\thooksPath = "{where.folder.as_posix()}"\n'.encode()
+        file, mode = where.notes / "gitconfig", _mode(0o644, where.shared)
+        steps += [] if _is_there(file, text, mode) else [Write(str(file), text, mode)]
+    elif where.style == "folder":
+        steps += _unset(door)
+    have = {entry.replace("\n", "=", 1) for entry in door.ask("config", "--local", "--list", "-z").fields()}
+    return steps + [git("config", "--local", key, value) for key, value in values.items() if f"{key}={value}" not in have]
 
 
-def _unset(door: Git, where: Site) -> Iterator[Step]:
-    if where.style == "config":
-        names = door.ask("config", "--local", "--name-only", "--get-regexp", r"^hook\.teamkit-.*\.command$").lines()
-        yield from (git("config", "--local", "--remove-section", name.removesuffix(".command")) for name in names)
-    elif where.style == "path" and where.folder.is_dir():
-        above = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()[:-1]
-        restored = ("--unset", "core.hooksPath") if where.behind in above else ("core.hooksPath", where.behind)
-        yield git("config", "--local", *restored)
+def _unset(door: Git) -> list[Step]:
+    names = door.ask("config", "--local", "--name-only", "--get-regexp", rf"^(hook\.teamkit-.*\.command|{re.escape(_INCLUDE)})$").lines()
+    return [git("config", "--local", "--remove-section", name.rpartition(".")[0]) for name in names]
 
 
 def command_line(path: Path) -> str:

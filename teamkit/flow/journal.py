@@ -1,6 +1,8 @@
 """The journal: what the last command found and left, so that `undo` can put it back."""
 
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from teamkit.flow.plan.undo import Record
 from teamkit.flow.run import load_journal, save_journal
@@ -9,37 +11,43 @@ from teamkit.flow.steps import Plan, shown
 from teamkit.git import Git
 
 
-def refs(door: Git) -> dict[str, str]:
-    """Return every branch and tag here by its full name."""
-    lines = door.tell("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags").splitlines()
-    return dict(line.rsplit(" ", 1) for line in lines)  # type: ignore[arg-type]
+def begin(state: State, command: str, plan: Plan, subject: str = "") -> None:
+    """Record the clone before a command. subject: the branch it is about, for a second run.
+
+    A command that goes on after a conflict or a kill keeps the beginning of its first run.
+    """
+    found = {
+        "before": state.refs, "head": state.head, "tip": state.tip, "settings": dict(state.settings),
+        "worktrees": dict(state.worktrees), "top": state.top, "pushed": False,
+    }  # fmt: skip
+    earlier = load_journal(folder(state)) or {}
+    if earlier.get("after", "") is None and earlier.get("command") == command and not earlier.get("undoing"):
+        found = {name: earlier.get(name, value) for name, value in found.items()}
+    steps = [shown(step) for step in plan]
+    save_journal(folder(state), {"command": command, "subject": subject, "plan": steps, "after": None, **found})
 
 
-def begin(door: Git, state: State, command: str, plan: Plan, subject: str = "") -> None:
-    """Record the refs before a command. subject: the branch it is about, for a second run."""
-    save_journal(folder(state), {
-        "command": command, "subject": subject, "plan": [shown(step) for step in plan], "before": refs(door),
-        "after": None, "head": state.head, "tip": state.tip, "upstreams": _tracking(door), "pushed": False,
-    })  # fmt: skip
-
-
-def will_push(state: State) -> None:
-    """Record that the next step changes a server; from here on there is no undo."""
-    save_journal(folder(state), {**(load_journal(folder(state)) or {}), "pushed": True})
+def note(state: State, **changed: Any) -> None:
+    """Add to the record: `pushed` before a step that changes a server, `undoing` before an undo."""
+    save_journal(folder(state), {**(load_journal(folder(state)) or {}), **changed})
 
 
 def end(door: Git, state: State) -> None:
     """Record the refs after a command."""
-    save_journal(folder(state), {**(load_journal(folder(state)) or {}), "after": refs(door)})
+    lines = door.tell(
+        "for-each-ref", "--format=%(objectname) %(HEAD)%(refname)", "refs/heads", "refs/tags"
+    ).splitlines()
+    rows = [line.partition(" ")[::2] for line in lines]  # %(HEAD) is a star or a blank
+    head = next((name.removeprefix("*refs/heads/") for _, name in rows if name.startswith("*")), "")
+    note(state, after={name[1:]: tip for tip, name in rows}, head_after=head)
 
 
 def last(state: State) -> Record | None:
     """Return the record of the last command, or None."""
-    journal = load_journal(folder(state))
-    if journal is None:
-        return None
-    names = ("command", "before", "after", "head", "tip", "upstreams", "pushed")
-    return Record(**{name: journal[name] for name in names}) if all(name in journal for name in names) else None  # type: ignore[arg-type]
+    journal = load_journal(folder(state)) or {}
+    known = {item.name for item in fields(Record)}
+    needed = {"command", "top", "before", "after", "head", "tip"}
+    return Record(**{name: journal[name] for name in known & {*journal}}) if needed <= {*journal} else None
 
 
 def unfinished(state: State, command: str) -> str:
@@ -47,6 +55,12 @@ def unfinished(state: State, command: str) -> str:
     journal = load_journal(folder(state)) or {}
     words = str(journal.get("command", ""))
     return str(journal.get("subject", "")) if journal.get("after") is None and words.startswith(command) else ""
+
+
+def finished(state: State, command: str) -> bool:
+    """Whether `command` is the last one, and came to its end."""
+    journal = load_journal(folder(state)) or {}
+    return journal.get("command") == command and journal.get("after") is not None
 
 
 def forget(state: State) -> None:
@@ -57,9 +71,3 @@ def forget(state: State) -> None:
 def folder(state: State) -> Path:
     """Return where the guard of this clone keeps its notes."""
     return Path(state.common) / "teamkit"
-
-
-def _tracking(door: Git) -> dict[str, list[str]]:
-    form = "--format=%(refname:lstrip=2)%00%(upstream:remotename)%00%(upstream:remoteref)"
-    rows = (line.split("\0") for line in door.tell("for-each-ref", form, "refs/heads").splitlines())
-    return {name: [remote, merge] for name, remote, merge in rows if merge}

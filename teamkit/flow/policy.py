@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from teamkit.config import Flow
 
@@ -177,7 +178,7 @@ def _parts(name: str, flow: Flow) -> tuple[str, str]:
     word = _slug(first, flow.unicode_names)
     if slash and word in standing:
         return word, rest
-    if slash and word in standing + sum((list(group) for group in _SYNONYMS.values()), []):
+    if slash and word in (*standing, *chain.from_iterable(_SYNONYMS.values())):
         return next((key for key, group in _SYNONYMS.items() if word in group and key in standing), standing[0]), rest
     if not slash and (first in bases(flow) or word in standing):
         return (word if word in standing else standing[0]), ""

@@ -35,9 +35,11 @@ def propose(flow: Flow, names: Iterable[str], default: str, ages: Mapping[str, i
     flow, reasons, remarks = _bases(flow, existing, default, ages)
     misfits = [name for name in existing if policy.name_verdict(name, flow)]
     prefixes, also = _habits(misfits)
+    prefixes = tuple(prefix for prefix in prefixes if prefix not in policy.prefixes(flow))
     if prefixes:
         flow = replace(flow, prefixes=(*flow.prefixes, *prefixes))
         reasons["prefixes"] = f"{', '.join(prefixes)}: your branches are called so"
+    also += _odd(name for name in misfits if policy.name_verdict(name, replace(flow, also=also)))
     if also:
         flow = replace(flow, also=also)
         reasons["also"] = "whole names that your branches have"
@@ -89,6 +91,13 @@ def _habits(misfits: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     prefixes = tuple(sorted(stem for stem, times in firsts.items() if times >= _HABIT and _is_pattern(stem)))
     also = tuple(sorted(stem for stem, times in stems.items() if times >= _HABIT and "*" in stem and _is_pattern(stem)))
     return prefixes, also
+
+
+def _odd(misfits: Iterable[str]) -> tuple[str, ...]:
+    """Return patterns for names whose only fault is a character, as `feat/#*` for feat/#27."""
+    starts = (re.match(r"[\w./-]+/[^\w./-]", name) for name in misfits)
+    found = Counter(f"{start[0]}*" for start in starts if start)
+    return tuple(sorted(stem for stem, times in found.items() if times >= _HABIT and _is_pattern(stem)))
 
 
 def _stem(word: str) -> str:

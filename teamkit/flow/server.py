@@ -6,10 +6,10 @@ from pathlib import Path
 
 from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed
-from teamkit.flow import constants, guard, site
+from teamkit.flow import constants, guard, previous, site
 from teamkit.flow.site import REF_HOOK
-from teamkit.flow.steps import Move, Plan, Step, Write, git
-from teamkit.git import Git, version
+from teamkit.flow.steps import Plan, Step, Write, git, quoted
+from teamkit.git import Git, shown, version
 from teamkit.resources import shipped
 
 HOOK = "pre-receive"
@@ -24,7 +24,7 @@ def find(path: Path) -> Git:
     """Return git in the bare repository at `path`; raise ConfigError when it is none."""
     door = Git(path)
     if not path.is_dir() or door.ask("rev-parse", "--is-bare-repository").out != "true":
-        raise ConfigError(f"{path} is no bare repository", hint=f"git init --bare {path}")
+        raise ConfigError(f"{path} is no bare repository", hint=f"git init --bare {quoted(str(path))}")
     return Git(Path(door.tell("rev-parse", "--absolute-git-dir")))
 
 
@@ -34,8 +34,7 @@ def plan(door: Git, policy: Policy) -> Plan:
     text = _constants(door, policy)
     steps: list[Step] = []
     for path, data, executable in _wanted(folder, text):
-        if executable and path.is_file() and not site.is_ours(path):
-            steps.append(Move(str(path), str(folder / f"{HOOK}.d" / "10-previous")))
+        steps += previous.keep(folder, path) if executable else []
         if not path.is_file() or path.read_bytes() != data or (executable and not os.access(path, os.X_OK)):
             steps.append(Write(str(path), data, 0o755 if executable else 0o644))
     return (*steps, *(git("config", key, value) for key, value in SETTINGS.items() if door.config(key) != value))
@@ -61,7 +60,7 @@ def warnings(door: Git) -> list[str]:
     folder = _folder(door)
     if not _is_open(folder):
         return []
-    return [f"{folder} may be written by its group: anyone in it can take the guard out (chmod -R g-w {folder})"]
+    return [f"{folder} may be written by its group: anyone in it can take the guard out (chmod -R g-w {quoted(str(folder))})"]
 
 
 def local_path(door: Git, url: str) -> Path | None:
@@ -78,7 +77,7 @@ def _folder(door: Git) -> Path:
     folder = door.common() / "hooks"
     if elsewhere and (door.folder / elsewhere).resolve() != folder:
         raise OutsideFailed(f"core.hooksPath leads the server's git to {elsewhere}",
-                            hint=f"git -C {door.folder} config core.hooksPath {folder}")  # fmt: skip
+                            hint=shown(("-C", str(door.folder), "config", "core.hooksPath", str(folder))))  # fmt: skip
     return folder
 
 

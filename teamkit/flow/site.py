@@ -2,11 +2,12 @@
 
 - "config": git 2.54's configuration hooks point at our folder; every hook folder stays untouched.
 - "folder": our files stand in the folder that git looks in; an earlier hook is kept in <hook>.d/.
-- "path": git looks in a folder that is not this clone's to change (a global core.hooksPath, hooks
-  tracked by the repository); a local core.hooksPath leads to ours, and ours runs that folder's.
+- "path": core.hooksPath leads to a folder that is not the guard's to change (husky's, a global one,
+  hooks tracked by the repository). A file included at the end of the clone's configuration leads
+  git to our folder, and ours runs that folder's. The setting itself stays, for its owner to renew.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from teamkit.errors import ConfigError
@@ -28,13 +29,18 @@ MARK = b'/teamkit/base.sh"'
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A guard's place. behind: the hook folder that it passes on to, as git would name it, or ""."""
+    """A guard's place.
+
+    behind: the hook folder that it passes on to, as git would name it, or "". account: "account" or
+    "template" for the guard of a whole account, which serves this clone and others.
+    """
 
     folder: Path
     common: Path
     style: str
     shared: str = ""
     behind: str = ""
+    account: str = ""
 
     @property
     def notes(self) -> Path:
@@ -64,6 +70,21 @@ def find(door: Git, style: str = "auto") -> Site:
     return _by_path(door, common, own, shared)
 
 
+def serving(door: Git) -> Site:
+    """Return the guard at work here: the clone's own, else the account's, else where its own would stand."""
+    own = find(door)
+    if own.style == "folder" and _constant(own.folder, "ACCOUNT") == "template":
+        return replace(own, account="template")
+    if any(is_ours(own.folder / hook) or is_ours(own.folder / f"{hook}.legacy") for hook in HOOKS):
+        return own
+    command = door.config(f"hook.teamkit-{HOOKS[0]}.command") or ""
+    paths = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()
+    for folder, style in ((Path(command.strip("'")).parent, "config"), *((Path(path), "path") for path in paths[-1:])):
+        if _is_account(folder):
+            return Site(folder, own.common, style, own.shared, _constant(folder, "BEHIND"), "account")
+    return own
+
+
 def every(door: Git) -> list[Site]:
     """Return every place of this clone where a guard may stand, to take them all out."""
     common, now = door.common(), find(door)
@@ -74,9 +95,9 @@ def every(door: Git) -> list[Site]:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a hook file is the guard's."""
+    """Whether a hook file is the guard's; a link to it is somebody else's."""
     try:
-        return MARK in path.read_bytes()
+        return not path.is_symlink() and MARK in path.read_bytes()
     except OSError:
         return False
 
@@ -86,26 +107,31 @@ def _would_configure(door: Git, common: Path) -> bool:
 
 
 def _by_path(door: Git, common: Path, own: Path, shared: str) -> Site:
-    path = door.ask("config", "--type=path", "--get", "core.hooksPath").out
+    path = behind(door, own)
     if not path:
+        if (common / "hooks").is_symlink():  # a folder of somebody else's, by another way
+            return Site(own, common, "path", shared, ".git/hooks")
         return Site(common / "hooks", common, "folder", shared)
     folder = (door.folder / path).resolve()
-    if folder == own:
-        return Site(own, common, "path", shared, _behind_of(own))
     if _is_account(folder):
         return Site(common / "hooks", common, "folder", shared)
-    inside = folder.is_relative_to(door.folder) or folder.is_relative_to(common)
-    if inside and not door.ask("ls-files", "--", path).out:
+    if folder.is_relative_to(common):
         return Site(folder, common, "folder", shared)
     return Site(own, common, "path", shared, path)
 
 
+def behind(door: Git, own: Path) -> str:
+    """Return the core.hooksPath that would count without ours, or ""."""
+    paths = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()
+    return next((path for path in reversed(paths) if (door.folder / path).resolve() != own), "")
+
+
 def _is_account(folder: Path) -> bool:
-    return "TK_ACCOUNT='account'" in _policy_text(folder)
+    return _constant(folder, "ACCOUNT") == "account"
 
 
-def _behind_of(folder: Path) -> str:
-    lines = (line for line in _policy_text(folder).splitlines() if line.startswith("TK_BEHIND="))
+def _constant(folder: Path, name: str) -> str:
+    lines = (line for line in _policy_text(folder).splitlines() if line.startswith(f"TK_{name}='"))
     return next(lines, "''").split("'")[1]
 
 

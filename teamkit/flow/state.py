@@ -4,17 +4,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_GITHUB = re.compile(r"(?:https?://(?:[^/@]+@)?|git@|ssh://(?:git@)?)github\.com(?::\d+)?[:/]([^/]+)/([^/]+?)(?:\.git)?/?")
+_GITHUB = re.compile(
+    r"(?:https?://(?:[^/@]+@)?|git@|ssh://(?:git@)?)github\.com(?::\d+)?[:/]([^/]+)/([^/]+?)(?:\.git)?/?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Dirt:
-    """How many paths are staged, changed but not staged, untracked, and in conflict."""
+    """How many paths are staged, changed but not staged, untracked, in conflict, and any of these."""
 
     staged: int = 0
     unstaged: int = 0
     untracked: int = 0
     unmerged: int = 0
+    paths: int = 0
+
+    @property
+    def tracked(self) -> bool:
+        """Whether files that git knows have changed."""
+        return bool(self.staged or self.unstaged or self.unmerged)
 
     def __bool__(self) -> bool:
         """Whether there is work that no commit holds."""
@@ -28,7 +36,8 @@ class State:
     heads, copies, tags: short name ("feat/x", "origin/main", "v1.0") to object id.
     upstreams: branch to the full name of what it tracks. worktrees: branch to the folder that has
     it checked out. head: the current branch, "" when detached. operation: "merge", "rebase",
-    "cherry-pick", "revert", "am", "bisect" or "". remotes: name to fetch URL.
+    "cherry-pick", "revert", "am", "bisect" or "". remotes: name to fetch URL. settings: what the
+    configuration says of branches, "branch.feat/x.remote" to its values.
     """
 
     top: str
@@ -42,9 +51,17 @@ class State:
     upstreams: Mapping[str, str] = field(default_factory=dict)
     worktrees: Mapping[str, str] = field(default_factory=dict)
     remotes: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default: str = ""
     dirt: Dirt = Dirt()
     operation: str = ""
+
+    @property
+    def refs(self) -> dict[str, str]:
+        """Every branch and tag here, by its full name."""
+        return {f"refs/heads/{name}": tip for name, tip in self.heads.items()} | {
+            f"refs/tags/{name}": tip for name, tip in self.tags.items()
+        }
 
     @property
     def remote(self) -> str:
@@ -53,9 +70,14 @@ class State:
 
     @property
     def github(self) -> str:
-        """"owner/name" when the shared remote is on GitHub, else ""."""
+        """Say "owner/name" when the shared remote is on GitHub, else ""."""
         match = _GITHUB.fullmatch(self.remotes.get(self.remote, ""))
         return f"{match[1]}/{match[2]}" if match else ""
+
+    @property
+    def way_out(self) -> str:
+        """The command that gives up the operation under way."""
+        return "git bisect reset" if self.operation == "bisect" else f"git {self.operation} --abort"
 
     def copy(self, branch: str) -> str:
         """Return the tip of `branch` on the shared remote as last fetched, or ""."""

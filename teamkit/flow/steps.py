@@ -5,20 +5,24 @@ A plan is a tuple of steps. `teamkit.flow.run` carries it out; `--dry-run` print
 
 import shlex
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One git command. where: the worktree it runs in, "" for the one at hand.
 
-    conflict: what a person should read when git stops in the middle, as a merge does.
-    pushes: it changes a server, and no undo takes that back.
+    conflict: what a person should read when git stops in the middle, as a merge does. resume: what
+    to type when it fails. allow: the reason to record if the guard would refuse it. pushes: it
+    changes a server, and no undo takes that back.
     """
 
     git: tuple[str, ...]
     where: str = ""
     stdin: str = ""
     conflict: str = ""
+    resume: str = ""
+    allow: str = ""
     pushes: bool = False
 
 
@@ -50,17 +54,18 @@ Step = Command | Write | Move | Remove
 Plan = tuple[Step, ...]
 
 
-def git(*words: str, where: str = "", stdin: str = "", conflict: str = "", pushes: bool = False) -> Command:
-    """Return the step `git words`."""
-    return Command(words, where, stdin, conflict, pushes)
+def git(*words: str, where: str = "", **more: Any) -> Command:
+    """Return the step `git words`; `more` are the fields of Command."""
+    return Command(words, where, **more)
 
 
 def shown(step: Step) -> str:
     """Return the step as a line a person could type."""
     match step:
-        case Command(words, where, stdin):
+        case Command(words, where, stdin, allow=allow):
             place = ("-C", where) if where else ()
             line = " ".join(quoted(word) for word in ("git", *place, *words))
+            line = f"TEAMKIT_ALLOW={quoted(allow)} {line}" if allow else line
             return f"{line} <<'.'\n{stdin.rstrip()}\n." if stdin else line
         case Write(path):
             return f"write {path}"

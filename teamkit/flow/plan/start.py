@@ -1,21 +1,27 @@
-"""new-feature, new-release, new-hotfix: a branch off the right base, tracking nothing."""
+"""new-feature, new-release, new-hotfix: a branch off the right base, tracking nothing. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from teamkit.config import Flow
-from teamkit.errors import ConfigError, Refused
+from teamkit.errors import Refused
 from teamkit.flow import policy
+from teamkit.flow.plan.place import pop, stashed
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, git
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to start. worktree: a folder for it, "" to switch here. carry: stash and pop around the switch."""
+    """What to start. worktree: a folder for it, "" to switch here. carry: stash and pop around the switch.
+
+    stash: the entry in which a start that was cut short left the changes, or "".
+    """
 
     name: str
     worktree: str = ""
     carry: bool = False
+    stash: str = ""
 
 
 def full_name(word: str, prefix: str, flow: Flow) -> str:
@@ -26,24 +32,34 @@ def full_name(word: str, prefix: str, flow: Flow) -> str:
     return f"{prefix}/{version}"
 
 
-def plan(wish: Wish, state: State, flow: Flow, command: str) -> Plan:
-    """Return the steps that start `wish.name`.
-
-    Raises Refused for an unlawful name (the hint is `command` with a lawful one) and for a
-    missing base, ConfigError for a version that is tagged already.
-    """
-    refusal = policy.refusal(wish.name, flow, state.names())
+def check_name(name: str, state: State, flow: Flow, command: str) -> None:
+    """Raise Refused for an unlawful name; the hint is `command` with a lawful one."""
+    refusal = policy.refusal(name, flow, state.names())
     if refusal:
-        raise Refused(f"no branch may be called {wish.name}: {refusal.reason}   [{refusal.rule}]",
+        raise Refused(f"no branch may be called {name}: {refusal.reason}   [{refusal.rule}]",
                       hint=f"{command} {refusal.suggestion}")  # fmt: skip
+
+
+def check_version(name: str, state: State, flow: Flow, command: str) -> None:
+    """Raise Refused when the tag that finishing `name` would set is there already."""
+    tag = tag_of(name, flow)
+    if tag in state.tags:
+        version = next_version(name, state, flow).partition("/")[2]
+        raise Refused(f"tag {tag} exists already", hint=f"{command} {version}")
+
+
+def plan(wish: Wish, state: State, flow: Flow) -> Plan:
+    """Return the steps that start `wish.name`. Raises Refused for a missing base."""
+    back = (pop(wish.name, wish.stash),) if wish.stash else ()
+    if back and state.head == wish.name:
+        return back
     base = base_ref(wish.name, state, flow)
     if wish.worktree:
         return (git("worktree", "add", "--no-track", "-b", wish.name, wish.worktree, base),)
+    if state.operation:
+        raise Refused(f"a {state.operation} is under way", hint=state.way_out)
     switch = git("switch", "--no-track", "-c", wish.name, base)
-    if not wish.carry:
-        return (switch,)
-    return (git("stash", "push", "--include-untracked", "-m", f"teamkit: on the way to {wish.name}"),
-            switch, git("stash", "pop", "--index"))  # fmt: skip
+    return stashed((switch,), wish.name) if wish.carry and not back else (switch, *back)
 
 
 def base_ref(name: str, state: State, flow: Flow) -> str:
@@ -56,13 +72,15 @@ def base_ref(name: str, state: State, flow: Flow) -> str:
     raise Refused(f"{base} does not exist yet", hint="teamkit init")
 
 
-def check_version(name: str, state: State, flow: Flow) -> None:
-    """Raise ConfigError when the tag that finishing `name` would set is there already."""
-    tag = tag_of(name, flow)
-    if tag in state.tags:
-        raise ConfigError(f"tag {tag} exists already", hint="git tag --list --sort=-v:refname | head -3")
-
-
 def tag_of(name: str, flow: Flow) -> str:
     """Return the tag that finishing a release or hotfix sets: v1.2.0 for release/1.2.0."""
     return f"{flow.tag_prefix}{name.partition('/')[2]}"
+
+
+def next_version(name: str, state: State, flow: Flow) -> str:
+    """Return the nearest branch name after `name` whose version is free: release/1.2.1 for release/1.2.0."""
+    names = state.names()
+    while tag_of(name, flow) in state.tags or name in names:
+        stem, number = re.fullmatch(r"(.*?)([0-9]*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+        name = f"{stem}{int(number) + 1}" if number else f"{stem}.1"
+    return name

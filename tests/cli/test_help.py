@@ -1,0 +1,252 @@
+"""What each command says of itself, word for word: `pytest --inline-snapshot=fix` after a change that was meant."""
+
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from teamkit.cli import COMMANDS
+from tests.flow.team import Clone
+
+HELP = {
+    "teamkit": snapshot("""\
+Usage: teamkit [OPTIONS] [COMMAND] [ARGS]...
+
+  Guarded GitFlow for machine-learning teams: one policy file, one guard, one
+  habit.
+
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message and exit.
+
+Commands:
+  init         Put the guard and the policy into this clone (once per clone).
+  status       Say where you are, what you may do next, and whether the clone
+               is guarded.
+  new-feature  Start a work branch off a freshly fetched base.
+  new-release  Start a release branch off develop.
+  new-hotfix   Start a hotfix branch off main.
+  finish       Bring a branch home: a pull request, or a merge and one push.
+  sync         Update the base branches and drop what is merged.
+  rescue       Move stray commits and changes off main to a branch.
+  undo         Undo the last teamkit command.
+  doctor       Check that the guard is alive here and nothing slipped past it.
+  protect      Put the same policy where it cannot be skipped.
+  check        Run one hook of the guard by hand, or from the pre-commit
+               framework.
+  completion   Print the completion script of a shell.
+  demo         Play a team's day in a sandbox folder.
+"""),
+    "init": snapshot("""\
+Usage: teamkit init [OPTIONS]
+
+  Put the guard and the policy into this clone (once per clone).
+
+  Writes teamkit.toml if the repository has none, installs the hooks beside
+  those of others, and changes nothing when run again.
+
+Options:
+  --model [gitflow|github]      The branching model, for a new policy.
+  --main BRANCH                 The protected branch, for a new policy.
+  --hooks [auto|folder|config]  Where the guard stands: hook files, or git
+                                2.54's configuration hooks.
+  --user                        Guard every clone of this team's repository on
+                                this account.
+  --remove                      Take the guard out and put earlier hooks back,
+                                byte for byte.
+  -y, --yes                     Ask nothing; take the proposed answers.
+  --dry-run                     Print the git commands, and change nothing.
+  -h, --help                    Show this message and exit.
+"""),
+    "status": snapshot("""\
+Usage: teamkit status [OPTIONS]
+
+  Say where you are, what you may do next, and whether the clone is guarded.
+
+Options:
+  --config    Show every value of the policy and where it comes from.
+  --json      Print one JSON document.
+  -h, --help  Show this message and exit.
+"""),
+    "new-feature": snapshot("""\
+Usage: teamkit new-feature [OPTIONS] NAME
+
+  Start a work branch off a freshly fetched base.
+
+  NAME is checked first: `teamkit new-feature feat/ldam-loss`. Your
+  uncommitted changes come along where they do not collide with the base.
+
+Options:
+  --worktree FOLDER  Check the branch out in a folder of its own.
+  --carry            Stash changes that are in the way, and bring them along.
+  --offline          Do not fetch first.
+  --dry-run          Print the git commands, and change nothing.
+  -h, --help         Show this message and exit.
+"""),
+    "new-release": snapshot("""\
+Usage: teamkit new-release [OPTIONS] VERSION
+
+  Start a release branch off develop.
+
+  `teamkit new-release 1.2.0` makes release/1.2.0; `teamkit finish` later
+  merges and tags it.
+
+Options:
+  --worktree FOLDER  Check the branch out in a folder of its own.
+  --carry            Stash changes that are in the way, and bring them along.
+  --offline          Do not fetch first.
+  --dry-run          Print the git commands, and change nothing.
+  -h, --help         Show this message and exit.
+"""),
+    "new-hotfix": snapshot("""\
+Usage: teamkit new-hotfix [OPTIONS] VERSION
+
+  Start a hotfix branch off main.
+
+  `teamkit new-hotfix 1.2.1` makes hotfix/1.2.1; `teamkit finish` later merges
+  and tags it.
+
+Options:
+  --worktree FOLDER  Check the branch out in a folder of its own.
+  --carry            Stash changes that are in the way, and bring them along.
+  --offline          Do not fetch first.
+  --dry-run          Print the git commands, and change nothing.
+  -h, --help         Show this message and exit.
+"""),
+    "finish": snapshot("""\
+Usage: teamkit finish [OPTIONS] [BRANCH]
+
+  Bring a branch home: a pull request, or a merge and one push.
+
+  On GitHub the branch is pushed and a pull request opened to the right base.
+  Elsewhere it is merged here with --no-ff (a release also into main, with its
+  tag) and pushed in one atomic push. After a conflict, a kill or a failed
+  push, run it again: it goes on where it stopped.
+
+Options:
+  --no-push   Merge here, and leave the push for later.
+  --offline   Do not fetch first.
+  -y, --yes   Ask nothing; take the proposed answers.
+  --dry-run   Print the git commands, and change nothing.
+  -h, --help  Show this message and exit.
+"""),
+    "sync": snapshot("""\
+Usage: teamkit sync [OPTIONS]
+
+  Update the base branches and drop what is merged.
+
+  A branch goes when all its work is in its base: merged, squashed or rebased.
+  What is not merged is never deleted. After a release was merged on the
+  server, sets the tag and brings main back into develop.
+
+Options:
+  --offline   Do not fetch first.
+  --dry-run   Print the git commands, and change nothing.
+  -h, --help  Show this message and exit.
+"""),
+    "rescue": snapshot("""\
+Usage: teamkit rescue [OPTIONS] NAME
+
+  Move stray commits and changes off main to a branch.
+
+  NAME becomes a branch with every commit that main has over its upstream, and
+  with your staged, unstaged and untracked work; main goes back to its
+  upstream. No file changes.
+
+Options:
+  --from BRANCH  The branch that holds what does not belong there; default:
+                 main.
+  --dry-run      Print the git commands, and change nothing.
+  -h, --help     Show this message and exit.
+"""),
+    "undo": snapshot("""\
+Usage: teamkit undo [OPTIONS]
+
+  Undo the last teamkit command.
+
+  Branches, tags and HEAD go back to what they were. Refuses when a ref has
+  moved since, or when the command pushed.
+
+Options:
+  --dry-run   Print the git commands, and change nothing.
+  -h, --help  Show this message and exit.
+"""),
+    "doctor": snapshot("""\
+Usage: teamkit doctor [OPTIONS]
+
+  Check that the guard is alive here and nothing slipped past it.
+
+  Leaves with 1 when something is wrong. Each finding comes with what mends
+  it.
+
+Options:
+  --json      Print one JSON document.
+  -h, --help  Show this message and exit.
+"""),
+    "protect": snapshot("""\
+Usage: teamkit protect [OPTIONS] COMMAND [ARGS]...
+
+  Put the same policy where it cannot be skipped.
+
+Options:
+  -h, --help  Show this message and exit.
+
+Commands:
+  server  A bare repository on the team's own machine.
+"""),
+    "check": snapshot("""\
+Usage: teamkit check [OPTIONS] {reference-transaction|pre-push|pre-commit|pre-
+                     merge-commit|pre-rebase|commit-msg|prepare-commit-msg}
+                     [ARGUMENTS]...
+
+  Run one hook of the guard by hand, or from the pre-commit framework.
+
+  The judgement is that of the installed hooks: the same files, with this
+  clone's policy. Leaves with 1 when the hook refuses.
+
+Options:
+  -h, --help  Show this message and exit.
+"""),
+    "completion": snapshot("""\
+Usage: teamkit completion [OPTIONS] {bash|zsh|fish}
+
+  Print the completion script of a shell.
+
+  teamkit completion bash > ~/.local/share/bash-completion/completions/teamkit
+  teamkit completion zsh  > ~/.zfunc/_teamkit
+  teamkit completion fish > ~/.config/fish/completions/teamkit.fish
+
+Options:
+  -h, --help  Show this message and exit.
+"""),
+    "demo": snapshot("""\
+Usage: teamkit demo [OPTIONS] [FOLDER]
+
+  Play a team's day in a sandbox folder.
+
+  Makes FOLDER with a bare server and two clones, and runs real commands in
+  them: nothing else on this machine is read or changed, and no network is
+  used. The folder stays for you to look at.
+
+Options:
+  -h, --help  Show this message and exit.
+"""),
+}
+
+
+@pytest.mark.parametrize("name", ["teamkit", *COMMANDS])
+def test_the_help_says_what_it_said(name: str, tmp_path: Path) -> None:
+    words = [] if name == "teamkit" else [name]
+    done = Clone(tmp_path).teamkit(*words, "--help", COLUMNS="80")
+    assert done.code == 0
+    assert done.out == HELP[name]
+
+
+def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
+    assert Clone(tmp_path).teamkit(COLUMNS="80").out == HELP["teamkit"]
+
+
+def test_the_index_says_of_each_command_what_its_own_help_says_first(tmp_path: Path) -> None:
+    for name, words in COMMANDS.items():
+        lines = Clone(tmp_path).teamkit(name, "--help", COLUMNS="200").out.splitlines()
+        assert words in (line.strip() for line in lines), name

@@ -1,0 +1,1 @@
+"""The guard in sh: each test drives real git in a throwaway repository."""

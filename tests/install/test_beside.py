@@ -1,0 +1,56 @@
+"""The guard beside every other tool that owns hooks, in either order."""
+
+from tests.hooks.sandbox import Sandbox
+
+from .driver import config_hooks, init, is_guarded, pasted, picture, refuses_push, teamkit, work
+from .tools import Tool
+
+
+def carried(box: Sandbox, tool: Tool) -> bool:
+    return work(box, tool.track, tool.store) == list(tool.marks)
+
+
+def both_run(box: Sandbox, tool: Tool) -> None:
+    assert is_guarded(box)
+    assert refuses_push(box)
+    assert carried(box, tool)
+
+
+def test_a_tool_that_was_first_runs_beside_the_guard_and_is_restored_byte_for_byte(clone: Sandbox, tool: Tool) -> None:
+    assert tool.install(clone).ok
+    before = picture(clone)
+    init(clone)
+    both_run(clone, tool)
+    guarded = picture(clone)
+    assert "nothing had to change" in init(clone).out
+    assert picture(clone) == guarded
+    assert teamkit(clone, "init", "--remove").ok
+    assert picture(clone) == before
+    assert not is_guarded(clone)
+
+
+def test_a_tool_that_comes_second_runs_beside_the_guard_once_init_has_run_again(clone: Sandbox, tool: Tool) -> None:
+    init(clone)
+    done = tool.install(clone)
+    assert done.ok or (tool.refuses and not config_hooks()), done.err
+    noticed = not config_hooks() and (tool.displaces or tool.name == "git-lfs")
+    assert teamkit(clone, "doctor").code == (1 if noticed else 0)
+    assert pasted(clone, tool.way).ok
+    assert teamkit(clone, "doctor").code == 0
+    both_run(clone, tool)
+    guarded = picture(clone)
+    assert "nothing had to change" in init(clone).out
+    assert picture(clone) == guarded
+    assert teamkit(clone, "init", "--remove").ok
+    assert not is_guarded(clone)
+    assert carried(clone, tool) or (tool.name == "git-lfs" and not done.ok)
+
+
+def test_a_tool_installed_again_runs_once_and_the_guard_with_it(clone: Sandbox, tool: Tool) -> None:
+    tool.install(clone)
+    init(clone)
+    tool.install(clone)
+    if not tool.displaces or tool.name == "husky" or config_hooks():
+        both_run(clone, tool)
+    init(clone)
+    both_run(clone, tool)
