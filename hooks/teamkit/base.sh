@@ -88,7 +88,8 @@ tk_chain() { # $1 = hook, the rest = its arguments; $tk_input, if set, is given 
 
 # Where core.hooksPath leads to the guard, the folder that git would have used stands behind it.
 tk_find_behind() {
-  tk_behind=
+  tk_behind=''
+  # shellcheck disable=SC2153
   case $TK_BEHIND in
     '') ;;
     .git/hooks) [ -n "${tk_common-}" ] || tk_find_dirs; tk_behind=$tk_common/hooks/$tk_hook ;;
@@ -135,7 +136,7 @@ tk_of_framework() {
 # A hook that was here before teamkit may look for files beside itself (husky does), so a script
 # for sh or bash runs as if it still had its old place.
 tk_start() {
-  tk_shell= tk_first=
+  tk_shell='' tk_first=''
   [ -z "$tk_before" ] || IFS= read -r tk_first <"$tk_other" || :
   case $tk_first in
     '#!/bin/sh' | '#!/usr/bin/sh' | '#!/bin/bash' | '#!/usr/bin/bash') tk_shell=${tk_first#'#!'} ;;

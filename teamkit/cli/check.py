@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from teamkit.cli.session import opened
-from teamkit.flow import guard, run
+from teamkit.flow import constants, guard, run
 from teamkit.flow.site import HOOKS, Site
 from teamkit.git import program
 
@@ -26,7 +26,8 @@ def command(hook: str, arguments: tuple[str, ...]) -> None:
     common = Path(session.state.common)
     where = Site(common / "teamkit" / "check", common, "folder")
     place = guard.place(session.git, where, session.finish_mode)
-    run.carry_out(session.git, guard.file_plan(where, guard.constants.render(session.policy, place)), lambda _step: None)
+    plan = guard.file_plan(where, constants.render(session.policy, place))
+    run.carry_out(session.git, plan, lambda _step: None)
     stdin = _pushed() if hook == "pre-push" else ""
     answer = program(session.git.folder, str(where.folder / hook), *_arguments(hook, arguments), stdin=stdin)
     if answer is None:

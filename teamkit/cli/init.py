@@ -1,6 +1,5 @@
 """teamkit init."""
 
-
 from datetime import date, datetime, timezone
 
 import click
@@ -25,7 +24,7 @@ from teamkit.git import Git
 @click.option("--remove", is_flag=True, help="Take the guard out and put earlier hooks back, byte for byte.")
 @yes_option
 @dry_run_option
-def command(
+def command(  # noqa: PLR0913  (click passes every option)
     *, model: str | None, main_name: str | None, hooks: str, user: bool, remove: bool, yes: bool, dry_run: bool
 ) -> None:
     """Put the guard and the policy into this clone (once per clone).
@@ -75,7 +74,9 @@ def _policy(door: Git, state: State, model: str | None, main_name: str | None, y
     text = clone.policy_text(door)
     if text is not None:
         if model or main_name:
-            raise ConfigError(f"{config.FILE} is there already; change it in the file", hint=f"git log -p {config.FILE}")
+            raise ConfigError(
+                f"{config.FILE} is there already; change it in the file", hint=f"git log -p {config.FILE}"
+            )
         return config.parse(text), ()
     flow = Flow(model=model or "gitflow", main=main_name or "main")
     default = main_name or state.default or _asked_default(door, state)
@@ -100,7 +101,9 @@ def _asked_default(door: Git, state: State) -> str:
 
 
 def _ages(door: Git) -> dict[str, int]:
-    lines = door.tell("for-each-ref", "--format=%(committerdate:unix) %(refname)", "refs/heads", "refs/remotes").splitlines()
+    lines = door.tell(
+        "for-each-ref", "--format=%(committerdate:unix) %(refname)", "refs/heads", "refs/remotes"
+    ).splitlines()
     pairs = (line.split(" ", 1) for line in lines if not line.startswith(" "))
     found: dict[str, int] = {}
     for when, ref in pairs:
@@ -121,7 +124,9 @@ def _develop(state: State, policy: Policy, yes: bool) -> Plan:
     if state.copy(flow.develop):
         return (git("branch", "--track", flow.develop, f"{state.remote}/{flow.develop}"),)
     start = state.newest(flow.main)
-    if start not in (*state.heads, *state.copies) or not confirm(f"There is no {flow.develop} yet. Make it off {start}?", yes):
+    if start not in (*state.heads, *state.copies) or not confirm(
+        f"There is no {flow.develop} yet. Make it off {start}?", yes
+    ):
         return ()
     return (git("branch", "--no-track", flow.develop, start),)
 
@@ -146,16 +151,17 @@ def _report(door: Git, state: State, policy: Policy, user: bool, steps: tuple[St
     for path in guard.kept(where):
         remark(f"{path.parent.name}/{path.name} runs after the guard")
     if beside.is_dvc_silent(door, where):
-        remark("dvc installs no hook beside another; if you want its hooks: teamkit init --remove && dvc install && teamkit init")
+        remark(
+            "dvc installs no hook beside another; for its hooks: teamkit init --remove && dvc install && teamkit init"
+        )
     say(f"{' and '.join(_protected(policy))} {'is' if len(_protected(policy)) == 1 else 'are'} guarded in this clone"
         + ("" if steps else "; nothing had to change"))  # fmt: skip
     if not door.says("ls-files", "--error-unmatch", config.FILE):
-        say(f"next: share the policy      teamkit new-feature docs/teamkit && git add {config.FILE} && git commit -m 'docs: our branch policy'")
+        commit = f"git add {config.FILE} && git commit -m 'docs: our branch policy'"
+        say(f"next: share the policy      teamkit new-feature docs/teamkit && {commit}")
     if policy.flow.model == "gitflow" and state.remote and state.tip and not state.copy(policy.flow.develop):
         say(f"next: share {policy.flow.develop}         git push -u {state.remote} {policy.flow.develop}")
 
 
 def _protected(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((policy.flow.main, *policy.flow.protected)))
-
-

@@ -44,8 +44,8 @@ def remove_plan(door: Git) -> Plan:
     """Return the steps that take every guard of this account out again."""
     steps: list[Step] = []
     mine = home().as_posix()
-    for line in door.ask("config", "--global", "--get-regexp", r"^includeif\..*\.path$").lines():
-        key, _, value = line.rpartition(" ")
+    for entry in door.ask("config", "--global", "-z", "--get-regexp", r"^includeif\..*\.path$").fields():
+        key, _, value = entry.partition("\n")
         if value.startswith(f"{mine}/"):
             steps.append(git("config", "--global", "--remove-section", key.removesuffix(".path")))
     if (door.config("init.templateDir") or "").startswith(f"{mine}/"):
@@ -112,7 +112,10 @@ def _section(where: Site) -> str:
     head = "# Written by teamkit; do not edit, run: teamkit init --user\n"
     if where.style == "path":
         return f'{head}[core]\n\thooksPath = "{where.folder.as_posix()}"\n'
-    lines = (f'[hook "teamkit-{hook}"]\n\tevent = {hook}\n\tcommand = "{guard.command_line(where.folder / hook)}"\n' for hook in HOOKS)
+    lines = (
+        f'[hook "teamkit-{hook}"]\n\tevent = {hook}\n\tcommand = "{guard.command_line(where.folder / hook)}"\n'
+        for hook in HOOKS
+    )
     return head + "".join(lines)
 
 
@@ -125,5 +128,7 @@ def _template(door: Git, where: Site) -> list[Step]:
         raise Refused("git before 2.36 can guard the clones of one team on an account, and another has it",
                       hint="teamkit init in each clone, or upgrade git")  # fmt: skip
     if have:
-        raise Refused(f"init.templateDir is {have} already", hint=f"cp -r {quoted(where.folder.as_posix())} {quoted(have)}")
+        raise Refused(
+            f"init.templateDir is {have} already", hint=f"cp -r {quoted(where.folder.as_posix())} {quoted(have)}"
+        )
     return [git("config", "--global", "init.templateDir", folder)]

@@ -41,7 +41,9 @@ def lfs_hook(where: Site) -> Path:
 
 def is_dvc_silent(door: Git, where: Site) -> bool:
     """Whether the repository uses dvc, whose hooks could not be installed beside the guard."""
-    return where.style != "config" and (door.folder / ".dvc" / "config").is_file() and not _others_run(door, where, "dvc")
+    return (
+        where.style != "config" and (door.folder / ".dvc" / "config").is_file() and not _others_run(door, where, "dvc")
+    )
 
 
 def _others_run(door: Git, where: Site, word: str) -> bool:

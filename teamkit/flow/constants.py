@@ -18,8 +18,8 @@ class Place:
     """Where a guard will stand, as far as it changes its constants.
 
     finish: "local" or "pr", with "auto" resolved. ref_hook: git 2.28 or later. account: "account"
-    or "template" for the guard of a user, which serves many clones. behind: the hook folder that git would use without the guard, where
-    core.hooksPath leads to the guard.
+    or "template" for the guard of a user, which serves many clones. behind: the hook folder that
+    git would use without the guard, where core.hooksPath leads to the guard.
     """
 
     finish: str
@@ -27,6 +27,7 @@ class Place:
     ref_hook: bool = True
     account: str = ""
     behind: str = ""
+
 
 _RAW = ("TK_PATTERNS",)
 
@@ -78,7 +79,9 @@ def _values(policy: Policy, place: Place) -> dict[str, str]:
 def _words(names: tuple[str, ...]) -> str:
     for name in names:
         if not name or " " in name:
-            raise ConfigError(f"{name!r} can be no branch pattern: it is empty or holds a space", hint='also = ["exp_*"]')
+            raise ConfigError(
+                f"{name!r} can be no branch pattern: it is empty or holds a space", hint='also = ["exp_*"]'
+            )
     return " ".join(names)
 
 

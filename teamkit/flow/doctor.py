@@ -40,11 +40,18 @@ def server_findings(door: Git, state: State, rules: Policy) -> list[Finding]:
     if not url:
         return [Finding("server", "ok", "there is no remote")]
     if state.github:
-        return [Finding("server", "unknown", "GitHub's rules are not asked (a private repository on the free plan has none)",
+        return [Finding("server", "unknown", "GitHub's rules are not asked (a private one on the free plan has none)",
                         f"gh api repos/{state.github}/rulesets")]  # fmt: skip
     path = server.local_path(door, url)
     if path is None:
-        return [Finding("server", "unknown", f"{url} is on another machine", "on that machine: teamkit protect server PATH --dry-run")]
+        return [
+            Finding(
+                "server",
+                "unknown",
+                f"{url} is on another machine",
+                "on that machine: teamkit protect server PATH --dry-run",
+            )
+        ]
     wrong = server.weaknesses(Git(path), rules)
     if wrong:
         return [Finding("server", "warn", f"{path.name}: {wrong[0]}", f"teamkit protect server {quoted(str(path))}")]
@@ -55,7 +62,7 @@ def _git(door: Git) -> Iterator[Finding]:
     number = version(door)
     text = ".".join(map(str, number))
     if number < REF_HOOK:
-        yield Finding("git", "fail", f"git {text} has no hook for the moves of refs: cherry-pick, reset and ff merges pass",
+        yield Finding("git", "fail", f"git {text} has no hook for moved refs: cherry-pick, reset and ff merges pass",
                       "upgrade git to 2.28 or later")  # fmt: skip
     else:
         yield Finding("git", "ok", text)
@@ -69,8 +76,14 @@ def _hooks(door: Git, state: State, rules: Policy, where: Site) -> Iterator[Find
     if len(missing) == len(where.hooks):
         yield Finding("hooks", "fail", "the guard is not installed in this clone", init)
         return
-    stale = [path.name for path, data, _ in files if path not in missing and (not path.is_file() or path.read_bytes() != data)]
-    asleep = [path.name for path, _, executable in files if executable and path.is_file() and not os.access(path, os.X_OK)]
+    stale = [
+        path.name
+        for path, data, _ in files
+        if path not in missing and (not path.is_file() or path.read_bytes() != data)
+    ]
+    asleep = [
+        path.name for path, _, executable in files if executable and path.is_file() and not os.access(path, os.X_OK)
+    ]
     for path in missing:
         by = "replaced by another tool" if path.is_file() else "missing"
         yield Finding("hooks", "fail", f"{path.name} is {by}", init)
@@ -79,7 +92,9 @@ def _hooks(door: Git, state: State, rules: Policy, where: Site) -> Iterator[Find
     if "policy.sh" in stale:
         yield Finding("policy", "fail", "the guard's constants are not those of teamkit.toml", init)
     if [name for name in stale if name != "policy.sh"]:
-        yield Finding("hooks", "fail", f"not as teamkit ships them: {', '.join(n for n in stale if n != 'policy.sh')}", init)
+        yield Finding(
+            "hooks", "fail", f"not as teamkit ships them: {', '.join(n for n in stale if n != 'policy.sh')}", init
+        )
     if not missing and not asleep and not stale:
         yield Finding("hooks", "ok", f"{len(HOOKS)} hooks in {where.folder}, policy {constants.digest(text)}")
 
@@ -94,7 +109,9 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
                     yield Finding("hooks", "fail", f"{key} is off", f"git config --unset {key}")
             command = entries.get(f"hook.teamkit-{hook}.command")
             if command != guard.command_line(where.folder / hook):
-                yield Finding("hooks", "fail", f"the configuration does not lead to {hook} (was the clone moved?)", _INIT)
+                yield Finding(
+                    "hooks", "fail", f"the configuration does not lead to {hook} (was the clone moved?)", _INIT
+                )
                 return
         if version(door) < CONFIG_HOOKS:
             yield Finding("hooks", "fail", "this git does not know configuration hooks", "teamkit init --hooks folder")
@@ -113,7 +130,12 @@ def _mount(where: Site) -> Iterator[Finding]:
     if not hasattr(os, "ST_NOEXEC") or not where.folder.is_dir():
         return
     if os.statvfs(where.folder).f_flag & os.ST_NOEXEC:
-        yield Finding("hooks", "fail", f"{where.folder} is on a file system mounted noexec", "move the clone, or mount it with exec")
+        yield Finding(
+            "hooks",
+            "fail",
+            f"{where.folder} is on a file system mounted noexec",
+            "move the clone, or mount it with exec",
+        )
 
 
 def _lfs(door: Git, where: Site) -> Iterator[Finding]:
@@ -130,13 +152,21 @@ def _tips(door: Git, state: State, rules: Policy) -> Iterator[Finding]:
         symbolic = door.ask("symbolic-ref", "-q", f"refs/heads/{name}")
         if symbolic.ok:
             yield Finding("tip", "fail", f"{name} is a symbolic ref to {symbolic.out.removeprefix('refs/heads/')}",
-                          f"git symbolic-ref -d refs/heads/{name} && git fetch {state.remote or 'origin'} {name}:{name}")  # fmt: skip
+                          f"git symbolic-ref -d refs/heads/{name}"
+                          f" && git fetch {state.remote or 'origin'} {name}:{name}")  # fmt: skip
         elif door.says("rev-parse", "-q", "--verify", f"refs/replace/{tip}"):
-            yield Finding("tip", "fail", f"the tip of {name} is replaced by another commit here", f"git replace -d {tip}")
+            yield Finding(
+                "tip", "fail", f"the tip of {name} is replaced by another commit here", f"git replace -d {tip}"
+            )
         elif facts.is_trusted(door, state, name):
             yield Finding("tip", "ok", f"{name} came through the guard, or is published")
         else:
-            yield Finding("tip", "fail", f"{name} holds commits that did not come through the guard", "teamkit rescue feat/my-work")
+            yield Finding(
+                "tip",
+                "fail",
+                f"{name} holds commits that did not come through the guard",
+                "teamkit rescue feat/my-work",
+            )
 
 
 def _upstreams(state: State, rules: Policy) -> Iterator[Finding]:
@@ -144,20 +174,31 @@ def _upstreams(state: State, rules: Policy) -> Iterator[Finding]:
     for name, upstream in state.upstreams.items():
         target = upstream.removeprefix("refs/heads/").removeprefix(f"refs/remotes/{state.remote}/")
         if target in guarded and name != target:
-            yield Finding("upstream", "fail", f"{name} tracks {target}: a plain push may aim there", f"git branch --unset-upstream {quoted(name)}")
+            yield Finding(
+                "upstream",
+                "fail",
+                f"{name} tracks {target}: a plain push may aim there",
+                f"git branch --unset-upstream {quoted(name)}",
+            )
 
 
 def _names(state: State, rules: Policy) -> Iterator[Finding]:
     bad = [name for name in state.heads if policy.name_verdict(name, rules.flow)]
     if bad:
         first = policy.suggestion(bad[0], rules.flow, state.names())
-        yield Finding("names", "warn", f"names outside the policy: {', '.join(bad[:4])}{', ...' if len(bad) > 4 else ''}",  # noqa: PLR2004
+        shown = ", ".join(bad[:4]) + (", ..." if len(bad) > 4 else "")
+        yield Finding("names", "warn", f"names outside the policy: {shown}",
                       f"git branch -m {quoted(bad[0])} {quoted(first)}")  # fmt: skip
 
 
 def _overrides(where: Site) -> Iterator[Finding]:
     if os.environ.get("TEAMKIT_ALLOW"):
-        yield Finding("override", "fail", "TEAMKIT_ALLOW is set in this shell: the guard lets everything pass", "unset TEAMKIT_ALLOW")
+        yield Finding(
+            "override",
+            "fail",
+            "TEAMKIT_ALLOW is set in this shell: the guard lets everything pass",
+            "unset TEAMKIT_ALLOW",
+        )
     try:
         lines = (where.notes / "overrides.log").read_text("utf-8", "replace").splitlines()
     except OSError:

@@ -88,7 +88,11 @@ def wanted(where: Site, policy_text: str) -> Iterator[tuple[Path, bytes, bool]]:
         yield where.folder / "teamkit" / part, read(source / "teamkit" / part), False
     yield where.folder / "teamkit" / "policy.sh", policy_text.encode(), False
     for hook in where.hooks:
-        yield previous.slot(where.folder, hook), read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"), True
+        yield (
+            previous.slot(where.folder, hook),
+            read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"),
+            True,
+        )
 
 
 def read(path: Path) -> bytes:
@@ -144,11 +148,15 @@ def _settings(door: Git, where: Site) -> list[Step]:
     elif where.style == "folder":
         steps += _unset(door)
     have = {entry.replace("\n", "=", 1) for entry in door.ask("config", "--local", "--list", "-z").fields()}
-    return steps + [git("config", "--local", key, value) for key, value in values.items() if f"{key}={value}" not in have]
+    return steps + [
+        git("config", "--local", key, value) for key, value in values.items() if f"{key}={value}" not in have
+    ]
 
 
 def _unset(door: Git) -> list[Step]:
-    names = door.ask("config", "--local", "--name-only", "--get-regexp", rf"^(hook\.teamkit-.*\.command|{re.escape(_INCLUDE)})$").lines()
+    names = door.ask(
+        "config", "--local", "--name-only", "--get-regexp", rf"^(hook\.teamkit-.*\.command|{re.escape(_INCLUDE)})$"
+    ).lines()
     return [git("config", "--local", "--remove-section", name.rpartition(".")[0]) for name in names]
 
 

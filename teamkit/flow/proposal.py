@@ -47,7 +47,7 @@ def propose(flow: Flow, names: Iterable[str], default: str, ages: Mapping[str, i
     if left:
         flow = replace(flow, tolerated_until=today + _GRACE)
         reasons["tolerated_until"] = f"old branches may be pushed till then: {', '.join(sorted(left)[:4])}" + (
-            ", ..." if len(left) > 4 else ""  # noqa: PLR2004
+            ", ..." if len(left) > 4 else ""
         )
     return Proposal(flow, reasons, tuple(remarks))
 
@@ -80,7 +80,9 @@ def _bases(
         reasons["main"] = "the remote's default branch" if main == default else "the branch that is there"
     if develop != flow.develop:
         reasons["develop"] = "the branch that is there"
-    remarks += [f"{name} stands beside {main} and is not guarded; delete it if it is stale" for name in mains if name != main]
+    remarks += [
+        f"{name} stands beside {main} and is not guarded; delete it if it is stale" for name in mains if name != main
+    ]
     return replace(flow, main=main, develop=develop), reasons, remarks
 
 

@@ -47,12 +47,18 @@ def weaknesses(door: Git, policy: Policy) -> list[str]:
         text = _constants(door, policy)
     except OutsideFailed as error:
         return [error.message]
-    found = [f"{path.name} is missing" for path, _, executable in _wanted(folder, text) if executable and not site.is_ours(path)]
+    found = [
+        f"{path.name} is missing"
+        for path, _, executable in _wanted(folder, text)
+        if executable and not site.is_ours(path)
+    ]
     if found:
         return found
     if any(path.read_bytes() != data for path, data, _ in _wanted(folder, text) if path.is_file()):
         found.append("the guard there is not that of this policy")
-    return found + [f"{path.name} may be changed by every member of its group" for path in (folder, folder / HOOK) if _is_open(path)]
+    return found + [
+        f"{path.name} may be changed by every member of its group" for path in (folder, folder / HOOK) if _is_open(path)
+    ]
 
 
 def warnings(door: Git) -> list[str]:
@@ -60,7 +66,8 @@ def warnings(door: Git) -> list[str]:
     folder = _folder(door)
     if not _is_open(folder):
         return []
-    return [f"{folder} may be written by its group: anyone in it can take the guard out (chmod -R g-w {quoted(str(folder))})"]
+    remedy = f"chmod -R g-w {quoted(str(folder))}"
+    return [f"{folder} may be written by its group: anyone in it can take the guard out ({remedy})"]
 
 
 def local_path(door: Git, url: str) -> Path | None:
@@ -88,7 +95,11 @@ def _constants(door: Git, policy: Policy) -> str:
 def _wanted(folder: Path, text: str) -> list[tuple[Path, bytes, bool]]:
     source = shipped("hooks")
     parts = [(folder / "teamkit" / part, guard.read(source / "teamkit" / part), False) for part in guard.PARTS]
-    return [*parts, (folder / "teamkit" / "policy.sh", text.encode(), False), (folder / HOOK, guard.read(source / HOOK), True)]
+    return [
+        *parts,
+        (folder / "teamkit" / "policy.sh", text.encode(), False),
+        (folder / HOOK, guard.read(source / HOOK), True),
+    ]
 
 
 def _is_open(path: Path) -> bool:

@@ -47,13 +47,13 @@ def team_without_policy(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 @pytest.fixture
 def clone(team_with_policy: Sandbox, tmp_path: Path) -> Sandbox:
     """A clone on main, not guarded yet, of a team that has a policy."""
-    return copy(team_with_policy, tmp_path / _ODD).under(MARKS=str(tmp_path / "marks"))
+    return copy(team_with_policy, tmp_path / _ODD).under(MARKS=str(tmp_path / "marks"), LC_ALL="C.UTF-8")
 
 
 @pytest.fixture
 def plain(team_without_policy: Sandbox, tmp_path: Path) -> Sandbox:
     """A clone on main, of a team that has no policy yet."""
-    return copy(team_without_policy, tmp_path / _ODD).under(MARKS=str(tmp_path / "marks"))
+    return copy(team_without_policy, tmp_path / _ODD).under(MARKS=str(tmp_path / "marks"), LC_ALL="C.UTF-8")
 
 
 @pytest.fixture(scope="session")

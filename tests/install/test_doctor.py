@@ -150,7 +150,9 @@ PATH={guarded.environment()["PATH"]} exec git "$@"
 def test_a_file_system_that_runs_nothing_is_found(guarded: Sandbox) -> None:
     place = guarded.root / "mount"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", str(place)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", str(place)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("this machine mounts no tmpfs")
     try:
@@ -185,7 +187,9 @@ def by_libgit2(box: Sandbox) -> None:
     pygit2 = pytest.importorskip("pygit2")
     repository = pygit2.Repository(str(box.folder))
     who = pygit2.Signature("Jiwoo", "jiwoo@example.org")
-    repository.create_commit("refs/heads/main", who, who, "stray", repository.head.peel().tree.id, [repository.head.target])
+    repository.create_commit(
+        "refs/heads/main", who, who, "stray", repository.head.peel().tree.id, [repository.head.target]
+    )
 
 
 @pytest.mark.parametrize("way", [by_file, by_copy, by_move, by_libgit2])

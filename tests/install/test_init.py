@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import subprocess
 import time
 from pathlib import Path
@@ -118,7 +119,8 @@ def test_a_detached_head_is_no_obstacle(plain: Sandbox) -> None:
 def test_a_bare_repository_is_sent_to_protect(plain: Sandbox) -> None:
     done = teamkit(plain.at(plain.root / "server.git"), "init")
     assert done.code == 1
-    assert pasted(plain, done.err.partition("hint: ")[2].strip() + f" --policy {plain.write(POLICY, '')}".replace(" repo", "' 'repo")).ok
+    policy = shlex.quote(str(plain.write(POLICY, "")))
+    assert pasted(plain, f"{done.err.partition('hint: ')[2].strip()} --policy {policy}").ok
 
 
 def test_outside_of_a_repository_it_says_so(tmp_path: Path) -> None:
@@ -145,7 +147,8 @@ HABITS = {
                {"prefixes": ["feat", "fix", "refactor", "docs", "jiwoo", "minji"]}),
     "issue numbers": (("feat/#27", "feat/#28"), {"also": ["feat/#*"]}),
     "folders with issue numbers": (("frontend/feat/#27", "frontend/feat/#28"),
-                                   {"prefixes": ["feat", "fix", "refactor", "docs", "frontend"], "also": ["frontend/feat/#*"]}),
+                                   {"prefixes": ["feat", "fix", "refactor", "docs", "frontend"],
+                                    "also": ["frontend/feat/#*"]}),
     "korean": (("실험/손실", "실험/데이터"), {"prefixes": ["feat", "fix", "refactor", "docs", "실험"]}),
     "one of a kind": (("wip",), {}),
 }  # fmt: skip
@@ -207,7 +210,7 @@ def answered(box: Sandbox, *answers: str) -> Done:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [*teamkit_command(), "init"],
-        cwd=box.folder, env=box.environment() | {"TERM": "dumb", "NO_COLOR": "1"}, stdin=theirs, stdout=theirs, stderr=theirs,
+        cwd=box.folder, env=box.environment() | {"TERM": "dumb"}, stdin=theirs, stdout=theirs, stderr=theirs,
     )  # fmt: skip
     os.close(theirs)
     said, left = b"", list(answers)
@@ -297,7 +300,9 @@ def test_a_worktree_and_its_main_one_share_one_guard(clone: Sandbox) -> None:
 def test_a_submodule_has_a_guard_of_its_own(clone: Sandbox) -> None:
     clone.must("clone", "-q", "--bare", str(clone.root / "server.git"), str(clone.root / "library.git"))
     clone.must("switch", "-qc", "feat/library")
-    clone.must("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(clone.root / "library.git"), "library")
+    clone.must(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(clone.root / "library.git"), "library"
+    )
     clone.must("commit", "-qm", "feat: a library")
     library = clone.at(clone.folder / "library")
     init(library)

@@ -1,34 +1,57 @@
 """init and its removal, killed before every one of their steps and run again."""
 
+import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.command import teamkit_command
-from tests.hooks.sandbox import Done, Sandbox, copy
+from tests.hooks.sandbox import Sandbox, copy
 
 from .driver import init, is_guarded, picture, teamkit, tree
 
-KILLED = 99
 DRIVER = """
-import os, sys
-from teamkit.flow import run
-left, perform = [int(sys.argv.pop(1))], run.perform
-def dying(git, step):
-    if left[0] == 0:
-        os._exit(99)
-    left[0] -= 1
-    perform(git, step)
-run.perform = dying
+import json, os, sys
 from teamkit.cli import main
-main(prog_name="teamkit")
+from teamkit.flow import run
+words, folders = json.loads(sys.argv[1]), sys.argv[2:]
+perform = run.perform
+
+def told(folder, steps):
+    process = os.fork()
+    if process:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    def dying(git, step):
+        nonlocal steps
+        if steps == 0:
+            os._exit(99)
+        steps -= 1
+        perform(git, step)
+    run.perform = dying
+    os.chdir(folder)
+    try:
+        main(words, prog_name="teamkit")
+    except SystemExit as end:
+        os._exit(end.code or 0)
+    os._exit(0)
+
+print(json.dumps([[told(folder, steps), told(folder, -1)] for steps, folder in enumerate(folders)]))
 """
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the driver forks")
 
-def killed(box: Sandbox, step: int, *words: str) -> Done:
-    """Run teamkit, and kill it before that step."""
-    command = [*teamkit_command()[:-2], "-c", DRIVER, str(step), *words]
-    return box.run(command, b"", box.environment())
+
+def killed(box: Sandbox, copies: Path, *words: str) -> list[Sandbox]:
+    """Copies of the clone: in each teamkit was killed before another one of its steps, and run again."""
+    count = len(teamkit(box, *words, "--dry-run").out.splitlines())
+    boxes = [copy(box, copies / str(step)) for step in range(count + 1)]
+    command = [*teamkit_command()[:-2], "-c", DRIVER, json.dumps(words), *(str(one.folder) for one in boxes)]
+    done = box.run(command, b"", box.environment())
+    assert done.code == 0, done.err
+    assert json.loads(done.out.splitlines()[-1]) == [[99, 0]] * count + [[0, 0]]
+    return boxes
 
 
 def own_hooks(box: Sandbox) -> None:
@@ -59,19 +82,12 @@ def test_init_killed_at_any_step_ends_the_same_when_run_again(
     copies = tmp_path_factory.mktemp("copies")
     clone.must("branch", "-qD", "develop")
     prepare(clone)
-    reference = copy(clone, copies / "0")
-    init(reference)
-    step = 0
-    while True:
-        step += 1
-        box = copy(clone, copies / str(step))
-        code = killed(box, step - 1, "init", "--yes").code
-        init(box)
-        assert not differing(comparable(box), comparable(reference)), f"killed before step {step}"
-        if code != KILLED:
-            break
-    assert step > 8
-    assert is_guarded(box)
+    boxes = killed(clone, copies, "init", "--yes")
+    init(clone)
+    for step, box in enumerate(boxes):
+        assert not differing(comparable(box), comparable(clone)), f"killed before step {step}"
+    assert len(boxes) > 8
+    assert is_guarded(boxes[0])
 
 
 @pytest.mark.parametrize("prepare", [own_hooks, hooks_path])
@@ -82,16 +98,9 @@ def test_a_removal_killed_at_any_step_ends_the_same_when_run_again(
     prepare(clone)
     before = picture(clone)
     init(clone)
-    step = 0
-    while True:
-        step += 1
-        box = copy(clone, copies / str(step))
-        code = killed(box, step - 1, "init", "--remove").code
-        assert teamkit(box, "init", "--remove").code == 0
-        assert picture(box) == before
-        if code != KILLED:
-            break
-    assert step > 2
+    boxes = killed(clone, copies, "init", "--remove")
+    assert [picture(box) for box in boxes] == [before] * len(boxes)
+    assert len(boxes) > 2
 
 
 def differing(one: dict[str, object], other: dict[str, object]) -> set[str]:

@@ -94,7 +94,9 @@ def _husky(box: Sandbox) -> Done:
 
 def _overcommit(box: Sandbox) -> Done:
     box.write(".overcommit.yml", OVERCOMMIT)
-    return box.paste("overcommit --install && overcommit --sign && overcommit --sign pre-commit && overcommit --sign pre-push")
+    return box.paste(
+        "overcommit --install && overcommit --sign && overcommit --sign pre-commit && overcommit --sign pre-push"
+    )
 
 
 def _lfs(box: Sandbox) -> Done:
@@ -104,7 +106,9 @@ def _lfs(box: Sandbox) -> Done:
 
 def _dvc(box: Sandbox) -> Done:
     if not (box.folder / ".dvc").exists():
-        assert box.paste("dvc init -q && dvc config core.analytics false && dvc remote add -q -d here ../store && git reset -q").ok
+        assert box.paste(
+            "dvc init -q && dvc config core.analytics false && dvc remote add -q -d here ../store && git reset -q"
+        ).ok
     return box.paste("dvc install")
 
 

@@ -1,0 +1,1 @@
+"""teamkit against its peers, as ratios of medians taken in one run."""

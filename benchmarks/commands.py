@@ -1,0 +1,93 @@
+"""What a guard costs: commits, rebases, fetches, pushes, long transactions."""
+
+import shutil
+from itertools import count
+from pathlib import Path
+
+from benchmarks import peers, worlds
+from benchmarks.timing import Candidate, Series, paired
+from benchmarks.worlds import World
+from tests.e2e.worlds import git_binary
+
+GIT = str(git_binary())
+_numbers = count()
+
+
+def commits(root: Path, rounds: int) -> dict[str, Series]:
+    """One staged file, a branch that may be committed to."""
+    made = {
+        "no hook": worlds.bare(root / "none"),
+        "teamkit, refs only": worlds.guarded(root / "refs", worlds.POLICY + worlds.ALL_OFF),
+        "teamkit": worlds.guarded(root / "full"),
+        **{name: peers.guarded(name, root / f"peer{number}") for number, name in enumerate(peers.CONFIGS)},
+    }
+    return paired({name: _commit(world) for name, world in made.items()}, rounds)
+
+
+def rebases(root: Path, rounds: int) -> dict[str, Series]:
+    """Twenty commits onto another base."""
+    return _both(root, _rebase, rounds)
+
+
+def fetches(root: Path, rounds: int) -> dict[str, Series]:
+    """A hundred new branches."""
+    return _both(root, _fetch, rounds)
+
+
+def pushes(root: Path, rounds: int) -> dict[str, Series]:
+    """One commit of a feature."""
+    return _both(root, _push, rounds)
+
+
+def transactions(root: Path, rounds: int) -> dict[str, Series]:
+    """Ten thousand refs at once."""
+    return _both(root, _transaction, rounds)
+
+
+def _both(root: Path, candidate: "type[Candidate] | object", rounds: int) -> dict[str, Series]:
+    made = {"no hook": worlds.bare(root / "none"), "teamkit": worlds.guarded(root / "full")}
+    return paired({name: candidate(world) for name, world in made.items()}, rounds)  # type: ignore[operator]
+
+
+def _commit(world: World) -> Candidate:
+    return Candidate([GIT, "commit", "-qm", "feat: another number"], world.clone, world.env, lambda: _change(world))
+
+
+def _change(world: World) -> None:
+    (world.clone / "NUMBERS").write_text(f"{next(_numbers)}\n")
+    world.git("add", "NUMBERS")
+
+
+def _rebase(world: World) -> Candidate:
+    tip = world.git("rev-parse", "feat/x").strip()
+    command = [GIT, "rebase", "-q", "--onto", "feat/base", "develop", "feat/x"]
+    return Candidate(command, world.clone, world.env, lambda: world.git("switch", "-q", "-C", "feat/x", tip))
+
+
+def _fetch(world: World) -> Candidate:
+    server = world.clone.parent / "server.git"
+    lines = "".join(f"create refs/heads/feat/many-{number} refs/heads/feat/x\n" for number in range(100))
+    world.git("-C", str(server), "update-ref", "--stdin", text=lines)
+    return Candidate([GIT, "fetch", "-q"], world.clone, world.env, lambda: _forget(world))
+
+
+def _forget(world: World) -> None:
+    listed = world.git("for-each-ref", "--format=delete %(refname)", "refs/remotes/origin/feat")
+    world.git("update-ref", "--stdin", text=listed)
+
+
+def _push(world: World) -> Candidate:
+    def prepare() -> None:
+        _change(world)
+        world.git("commit", "-qm", "feat: another number")
+
+    return Candidate([GIT, "push", "-q", "origin", "feat/x"], world.clone, world.env, prepare)
+
+
+def _transaction(world: World) -> Candidate:
+    tip = world.git("rev-parse", "feat/x").strip()
+    lines = "".join(f"create refs/many/{number} {tip}\n" for number in range(10_000))
+    (world.clone.parent / "lines").write_text(lines)
+    command = ["/bin/sh", "-c", f"exec '{GIT}' update-ref --stdin <../lines"]
+    many = world.clone / ".git" / "refs" / "many"
+    return Candidate(command, world.clone, world.env, lambda: shutil.rmtree(many, ignore_errors=True))

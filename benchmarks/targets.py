@@ -1,0 +1,54 @@
+"""What teamkit promises, and whether this run kept it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.timing import Series
+from tests.e2e.worlds import git_version
+
+Results = Mapping[str, Mapping[str, Series]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure and the most it may be."""
+
+    words: str
+    value: float
+    most: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the figure is low enough."""
+        return self.value <= self.most
+
+    def __str__(self) -> str:
+        """Return the line of the report."""
+        return f"  {'ok' if self.kept else 'missed':8}{self.words:56}{self.value:8.2f}   at most {self.most:g}"
+
+
+def targets(results: Results) -> list[Target]:
+    """Return the targets of the benchmarks that ran."""
+    made: list[Target] = []
+    if "commits" in results:
+        commits = results["commits"]
+        share = commits["teamkit"].added / commits["pre-commit"].added
+        made += [
+            # git 2.54 and later call the hook seven times a commit, others twice.
+            Target("ms that guarding refs adds to a commit", commits["teamkit, refs only"].added, _calls(5, 10)),
+            Target("ms that the whole guard adds to a commit", commits["teamkit"].added, _calls(12, 17)),
+            Target("share of what pre-commit adds", share, 1 / 12),
+        ]
+    if "rebases" in results:
+        made.append(Target("times a bare rebase of 20 commits", results["rebases"]["teamkit"].ratio, _calls(2.5, 5)))
+    if "starts" in results:
+        starts = results["starts"]
+        made += [
+            Target("times `import click`: teamkit --help", starts["teamkit --help"].ratio, 2),
+            Target("times `import click`: teamkit status", starts["teamkit status"].ratio, 4),
+        ]
+    return made
+
+
+def _calls(few: float, many: float) -> float:
+    return many if git_version() >= (2, 46) else few
