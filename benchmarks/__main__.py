@@ -27,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if unknown := set(asked.only) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {unknown.pop()}")
-    print(f"git {'.'.join(map(str, git_version()))} ({git_binary()}), Python {sys.version.split()[0]}; {peers.install()}")
+    print(
+        f"git {'.'.join(map(str, git_version()))} ({git_binary()}), Python {sys.version.split()[0]}; {peers.install()}"
+    )
     results = {name: _result(name, asked.rounds) for name in BENCHMARKS if name in asked.only or not asked.only}
     found = targets.targets(results)
     print("\ntargets", *found, sep="\n")

@@ -1,6 +1,7 @@
 """What a guard costs: commits, rebases, fetches, pushes, long transactions."""
 
 import shutil
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -44,9 +45,9 @@ def transactions(root: Path, rounds: int) -> dict[str, Series]:
     return _both(root, _transaction, rounds)
 
 
-def _both(root: Path, candidate: "type[Candidate] | object", rounds: int) -> dict[str, Series]:
+def _both(root: Path, candidate: Callable[[World], Candidate], rounds: int) -> dict[str, Series]:
     made = {"no hook": worlds.bare(root / "none"), "teamkit": worlds.guarded(root / "full")}
-    return paired({name: candidate(world) for name, world in made.items()}, rounds)  # type: ignore[operator]
+    return paired({name: candidate(world) for name, world in made.items()}, rounds)
 
 
 def _commit(world: World) -> Candidate:

@@ -52,8 +52,12 @@ def install() -> str:
     if not (BIN / "lefthook").exists():
         print(f"setting up {FOLDER.name}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-        subprocess.run([BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", *PACKAGES], check=True)
-    listed = subprocess.run([BIN / "python", "-m", "pip", "list", "--format=freeze"], check=True, capture_output=True, text=True)
+        subprocess.run(
+            [BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", *PACKAGES], check=True
+        )
+    listed = subprocess.run(
+        [BIN / "python", "-m", "pip", "list", "--format=freeze"], check=True, capture_output=True, text=True
+    )
     return ", ".join(line.replace("==", " ") for line in listed.stdout.split() if line.split("==")[0] in _NAMES)
 
 

@@ -55,7 +55,9 @@ class World:
     def git(self, *words: str, text: str | None = None) -> str:
         """Run git as if no hook stood here; untimed."""
         command = [str(git_binary()), "-c", f"core.hooksPath={os.devnull}", *_asleep(self.clone), *words]
-        done = subprocess.run(command, cwd=self.clone, env=self.env, input=text, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            command, cwd=self.clone, env=self.env, input=text, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
 

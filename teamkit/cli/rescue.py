@@ -3,7 +3,7 @@
 import click
 
 from teamkit.cli import session as sessions
-from teamkit.cli.console import count, say
+from teamkit.cli.console import count, remark, say
 from teamkit.cli.session import Session, branch_names, dry_run_option, opened
 from teamkit.errors import Refused
 from teamkit.flow import clone, facts
@@ -38,16 +38,14 @@ def command(name: str, branch: str | None, dry_run: bool) -> None:
 
 def _report(session: Session, name: str, source: str, moved: int, home: str) -> None:
     state = session.state
-    changes = state.dirt.paths if state.head == source else 0
-    parts = [count(moved, "commit")] * bool(moved) + [count(changes, "change")] * bool(changes)
-    back = (
-        ""
-        if not moved
-        else f"; {source} is as published"
-        if home == state.copy(source)
-        else f"; {source} is back at {home[:8]}"
-    )
-    say(f"{name} holds {' and '.join(parts) or 'what'} that {source} had{back}")
+    changes = count(state.dirt.paths, "change") if state.head == source and state.dirt else ""
+    if not moved:
+        say(f"{name} holds {changes or 'all'} that {source} had")
+        return
+    back = f"{source} is as published" if home == state.copy(source) else f"{source} is back at {home[:8]}"
+    if changes:
+        remark(f"{changes} came along, uncommitted")
+    say(f"{name} holds {count(moved, 'commit')} that {source} had; {back}")
 
 
 def _home(session: Session, source: str) -> str:

@@ -39,7 +39,8 @@ def opened(fetch: bool = False, still: bool = False) -> Session:
 
     still: the command changes nothing, so that git need not answer any question twice.
     """
-    git = clone.Still(clone.here().folder) if still else clone.here()
+    git = clone.here()
+    git = clone.Still(git) if still and isinstance(git, clone.Worktree) else git
     policy = clone.policy(git)
     if fetch:
         fetch_all(git, clone.shared_remote(git))

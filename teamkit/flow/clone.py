@@ -27,12 +27,26 @@ _OPERATIONS = {
 }
 
 
-class Still(Git):
+class Worktree(Git):
+    """git at the top of a worktree whose git directories are known."""
+
+    def __init__(self, folder: Path, own: Path, common: Path) -> None:
+        """Keep the worktree's git directory, and the one that all worktrees share."""
+        super().__init__(folder)
+        self.own = own
+        self._common = common
+
+    def common(self) -> Path:
+        """Return the git directory that all worktrees share."""
+        return self._common
+
+
+class Still(Worktree):
     """git in a clone that nobody changes meanwhile: each question is asked once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Bind to a folder, with nothing asked yet."""
-        super().__init__(folder)
+    def __init__(self, door: Worktree) -> None:
+        """Stand in for `door`, with nothing asked yet."""
+        super().__init__(door.folder, door.own, door.common())
         self._answers: dict[tuple[str, ...], Answer] = {}
 
     def ask(self, *arguments: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Answer:
@@ -43,49 +57,59 @@ class Still(Git):
             self._answers[arguments] = super().ask(*arguments)
         return self._answers[arguments]
 
+    def config(self, key: str) -> str | None:
+        """Return the last value of a setting, or None."""
+        section, _, rest = key.rpartition(".")
+        head, dot, middle = section.partition(".")
+        known = f"{head.lower()}{dot}{middle}.{rest.lower()}"  # only a subsection keeps its case
+        return _configured(self).get(known, (None,))[-1]
+
 
 def here(folder: Path | None = None) -> Git:
     """Return git at the top of the repository around `folder`; raise OutsideFailed outside of one."""
-    door = Git(folder or _current_folder())
-    answer = door.ask("rev-parse", "--is-inside-work-tree", "--show-toplevel")
+    start = folder or _current_folder()
+    door = Git(start)
+    answer = door.ask("rev-parse", "--is-inside-work-tree", "--git-dir", "--git-common-dir", "--show-toplevel")
     if answer.ok:
-        return Git(Path(answer.lines()[1]))
+        _, own, common, top = answer.lines()
+        return Worktree(Path(top), (start / own).resolve(), (start / common).resolve())
     if answer.out.startswith("false"):  # a bare repository, or a .git folder
         return _git_directory(door)
     if "safe.directory" in answer.err:
-        raise OutsideFailed("git does not trust this folder: it belongs to somebody else",
-                            hint=answer.err.splitlines()[-1].strip())  # fmt: skip
+        raise OutsideFailed(
+            "git does not trust this folder: it belongs to somebody else", hint=answer.err.splitlines()[-1].strip()
+        )
     raise OutsideFailed("this folder is in no git repository", hint="git init, or cd to your clone")
 
 
 def read(door: Git) -> State:
-    """Return the state of the clone, in four questions to git."""
+    """Return the state of the clone, in three questions to git."""
     refs = _refs(door)
     dirt, head, tip = _status(door)
-    bare, own, common = door.tell("rev-parse", "--is-bare-repository", "--git-dir", "--git-common-dir").splitlines()
-    settings = _settings(door)
+    settings = _configured(door)
+    bare = not isinstance(door, Worktree) and door.tell("rev-parse", "--is-bare-repository") == "true"
     return State(
         top=str(door.folder),
-        common=str((door.folder / common).resolve()),
+        common=str(door.common()),
         head=head,
         tip=tip,
-        bare=bare == "true",
+        bare=bare,
         remotes=_remotes(settings),
-        settings={key: values for key, values in settings.items() if key.startswith("branch.")},
+        settings={key: values for key, values in settings.items() if key.startswith("branch.") and key.count(".") > 1},
         dirt=dirt,
-        operation=_operation(door.folder / own),
+        operation=_operation(_own(door)),
         **refs,
     )
 
 
 def look(door: Git) -> tuple[Dirt, str]:
     """Return the uncommitted work and the operation under way in one worktree."""
-    return _status(door)[0], _operation(door.folder / door.tell("rev-parse", "--git-dir"))
+    return _status(door)[0], _operation(_own(door))
 
 
 def shared_remote(door: Git) -> str:
     """Return the name of the remote that the team shares, or ""."""
-    return State("", "", remotes=_remotes(_settings(door))).remote
+    return State("", "", remotes=_remotes(_configured(door))).remote
 
 
 def policy(door: Git, environment: bool = True) -> Policy:
@@ -191,10 +215,10 @@ def _status(door: Git) -> tuple[Dirt, str, str]:
     return Dirt(staged, unstaged, untracked, unmerged, paths), head, tip
 
 
-def _settings(door: Git) -> dict[str, tuple[str, ...]]:
-    """Return what the configuration says of remotes' URLs and of single branches."""
+def _configured(door: Git) -> dict[str, tuple[str, ...]]:
+    """Return the configuration: each key with its values, the one that counts last."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in door.ask("config", "-z", "--get-regexp", r"^(remote\..*\.url|branch\..*\..*)$").fields():
+    for entry in door.ask("config", "--list", "-z").fields():
         key, _, value = entry.partition("\n")
         found[key] = (*found.get(key, ()), value)
     return found
@@ -204,8 +228,12 @@ def _remotes(settings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {
         key.removeprefix("remote.").removesuffix(".url"): urls[0]
         for key, urls in settings.items()
-        if key.startswith("remote.")
+        if key.startswith("remote.") and key.endswith(".url")
     }
+
+
+def _own(door: Git) -> Path:
+    return door.own if isinstance(door, Worktree) else door.folder / door.tell("rev-parse", "--git-dir")
 
 
 def _operation(folder: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.flow.finding import Finding
-from teamkit.flow.site import CONFIG_HOOKS, HOOKS, REF_HOOK, Site
+from teamkit.flow.site import HOOKS, REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import quoted
 from teamkit.git import Git, version
@@ -113,8 +113,6 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
                     "hooks", "fail", f"the configuration does not lead to {hook} (was the clone moved?)", _INIT
                 )
                 return
-        if version(door) < CONFIG_HOOKS:
-            yield Finding("hooks", "fail", "this git does not know configuration hooks", "teamkit init --hooks folder")
         return
     looked = (door.folder / door.tell("rev-parse", "--git-path", "hooks")).resolve()
     if looked not in (where.folder.resolve(), *_led(looked)):

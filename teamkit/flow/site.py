@@ -62,10 +62,10 @@ def find(door: Git, style: str = "auto") -> Site:
     common = door.common()
     shared = door.config("core.sharedRepository") or ""
     own = common / "teamkit" / "hooks"
-    configured = bool(door.ask("config", "--local", "--get-regexp", r"^hook\.teamkit-.*\.command$").out)
-    if style == "config" or (style == "auto" and (configured or _would_configure(door, common))):
-        if version(door) < CONFIG_HOOKS:
-            raise ConfigError("configuration hooks need git 2.54 or later", hint="teamkit init --hooks folder")
+    able = version(door) >= CONFIG_HOOKS
+    if style == "config" and not able:
+        raise ConfigError("configuration hooks need git 2.54 or later", hint="teamkit init --hooks folder")
+    if style == "config" or (style == "auto" and able and _is_configured(door, common)):
         return Site(own, common, "config", shared)
     return _by_path(door, common, own, shared)
 
@@ -102,8 +102,10 @@ def is_ours(path: Path) -> bool:
         return False
 
 
-def _would_configure(door: Git, common: Path) -> bool:
-    return version(door) >= CONFIG_HOOKS and not any(is_ours(common / "hooks" / hook) for hook in HOOKS)
+def _is_configured(door: Git, common: Path) -> bool:
+    """Whether configuration hooks are there, or nothing of the guard is."""
+    there = door.says("config", "--local", "--get-regexp", r"^hook\.teamkit-.*\.command$")
+    return there or not any(is_ours(common / "hooks" / hook) for hook in HOOKS)
 
 
 def _by_path(door: Git, common: Path, own: Path, shared: str) -> Site:

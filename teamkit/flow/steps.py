@@ -77,4 +77,6 @@ def shown(step: Step) -> str:
 
 def quoted(word: str) -> str:
     """Return a word as sh reads it, in double quotes where single ones would clutter it."""
+    if word and all(character.isalnum() or character in "@%+=:,./-_" for character in word):
+        return word  # shlex would quote every Korean name
     return f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word)

@@ -11,13 +11,13 @@ from tests.flow.team import Team, run
 
 # Two of each are GitPython's own, when it is imported.
 AT_MOST = {
-    ("status",): 18,
-    ("new-feature", "feat/new"): 16,
-    ("new-feature", "feat/new", "--offline"): 10,
-    ("finish", "feat/x"): 16,
-    ("sync",): 22,
-    ("rescue", "feat/new"): 12,
-    ("undo", "--dry-run"): 8,
+    ("status",): 14,
+    ("new-feature", "feat/new"): 14,
+    ("new-feature", "feat/new", "--offline"): 9,
+    ("finish", "feat/x"): 15,
+    ("sync",): 20,
+    ("rescue", "feat/new"): 11,
+    ("undo", "--dry-run"): 7,
 }
 
 

@@ -1,5 +1,6 @@
 """Killed before any step and run again, a command ends where it would have ended, and nothing is lost."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import teamkit_command
+from tests.command import VARIABLE, teamkit_command
 from tests.flow.team import Clone, Team, run
 
 DRIVER = Path(__file__).with_name("cut_short.py")
 KILLED = 137
+CHECKOUT = {} if VARIABLE in os.environ else {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def feature(team: Team) -> None:
@@ -175,8 +177,7 @@ def test_a_command_cut_short_is_gone_on_from(story: Story, step: int, told: Told
     team = original.copy(tmp_path / "팀")
     mend(team, original)
     needed = team.minji.commits() & whole.minji.commits()
-    python = teamkit_command()[0]
-    done = run([python, str(DRIVER), str(step), *story.words], team.minji.folder, {"PYTHONPATH": ":".join(sys.path)})
+    done = run([teamkit_command()[0], str(DRIVER), str(step), *story.words], team.minji.folder, CHECKOUT)
     assert done.code == KILLED, done.err
     assert team.minji.commits() >= needed
     again = team.minji.teamkit(*story.words)

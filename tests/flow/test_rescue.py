@@ -24,7 +24,8 @@ def test_commits_and_every_sort_of_change_move_and_not_a_byte_is_lost(strayed: C
     assert strayed.tip() == tip
     assert strayed.tip("main") == strayed.tip("origin/main")
     assert (strayed.work(), strayed.commits(), strayed.status()) == (work, commits, status)
-    assert done.out == "feat/x holds 2 commits and 3 changes that main had; main is as published\n"
+    assert done.out == "feat/x holds 2 commits that main had; main is as published\n"
+    assert "3 changes came along, uncommitted" in done.err
     assert strayed.ask("config", "branch.feat/x.merge").out == ""
 
 

@@ -33,6 +33,12 @@ def test_nothing_else_that_ends_in_main_is_published_or_guarded(box: Sandbox, re
     assert not move(box, "feat/y")
 
 
+def test_not_even_in_one_transaction_with_main(box: Sandbox) -> None:
+    others = ("refs/heads/feat/main", "refs/remotes/gone/feat/main", "refs/tags/main")
+    lines = "".join(f"update {ref} feat/y\n" for ref in others)
+    assert box.git("update-ref", "--stdin", stdin=f"{lines}update refs/heads/main origin/main~1\n").ok
+
+
 def test_a_branch_below_main_on_a_remote_that_has_no_main_is_not_published_main(box: Sandbox) -> None:
     box.must("remote", "add", "mirror", "../nowhere")
     assert move(box, "feat/y", "refs/remotes/mirror/main/x")
@@ -146,6 +152,12 @@ def test_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarded: Sandbox
         install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, fast_forward=allowed)))
         assert unguarded.git("merge", "-q", "--ff-only", "develop").ok == allowed
         unguarded.must("reset", "-q", "--hard")
+
+
+def test_a_source_that_has_not_all_of_main_is_no_fast_forward(box: Sandbox) -> None:
+    for source in ("hotfix/1", "develop", "release/1"):
+        assert not move(box, source)
+        assert not box.git("reset", "-q", "--hard", source).ok
 
 
 @pytest.mark.parametrize("branches", [("release/1", "hotfix/1"), ("release/2/a", "hotfix/1")])

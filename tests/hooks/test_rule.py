@@ -80,7 +80,7 @@ class Story:
             lambda: self.merge(now, self.tip(), self.tip()),
             lambda: self.smuggled(self.merge(now, self.tip())),
         )
-        return self.chance.choices((*kinds, *more), (2, 1, 1, 6, 2, 1, 1, 3))[0]()
+        return self.chance.choices((*kinds, *more), (4, 1, 1, 6, 2, 1, 1, 3))[0]()
 
     def any(self) -> int:
         return self.chance.randrange(len(self.history.commits))

@@ -120,7 +120,7 @@ def test_a_configuration_hook_that_is_off_is_found_and_mended(guarded: Sandbox, 
 def test_a_clone_that_was_moved_is_found_and_mended(guarded: Sandbox) -> None:
     moved = guarded.at(guarded.root / "moved")
     guarded.folder.rename(moved.folder)
-    assert not is_guarded(moved)
+    assert not moved.git("commit", "--allow-empty", "-qm", "a stray commit").ok
     found = bad(moved, "hooks")
     assert found
     assert pasted(moved, found[0]["remedy"]).ok
