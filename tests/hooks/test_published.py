@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.e2e.worlds import git_version
-from tests.hooks.sandbox import LOCAL, Sandbox, install, needs_ref_hook
+from tests.hooks.sandbox import COMPARES_TREES, LOCAL, Sandbox, install, needs_ref_hook
 
 pytestmark = needs_ref_hook
 
@@ -152,6 +152,19 @@ def test_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarded: Sandbox
         install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, fast_forward=allowed)))
         assert unguarded.git("merge", "-q", "--ff-only", "develop").ok == allowed
         unguarded.must("reset", "-q", "--hard")
+
+
+def test_a_merge_onto_an_older_main_is_refused(box: Sandbox) -> None:
+    old = box.tip("main")
+    assert merge(box, "release/1")
+    tree = box.must("merge-tree", "--write-tree", old, "hotfix/1") if COMPARES_TREES else "hotfix/1^{tree}"
+    assert not move(box, box.must("commit-tree", "-p", old, "-p", "hotfix/1", "-m", "merge", tree))
+
+
+def test_a_release_merge_is_never_amended(box: Sandbox) -> None:
+    assert merge(box, "release/1")
+    assert not box.git("commit", "-q", "--amend", "-m", "Merge of a release").ok
+    assert not box.git("commit", "-qn", "--amend", "-m", "Merge of a release").ok
 
 
 def test_a_source_that_has_not_all_of_main_is_no_fast_forward(box: Sandbox) -> None:

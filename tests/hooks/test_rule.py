@@ -1,7 +1,7 @@
 """Random histories: main goes where the rule's second opinion lets it go, and nowhere else."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -72,15 +72,21 @@ class Story:
         self.do({**also, MAIN: new})
 
     def candidate(self) -> int:
+        """A commit that somebody may want main to move to; often enough it may."""
         now = self.history.refs.get(MAIN, 0)
-        kinds = (self.tip, self.any, lambda: self.plain(now), lambda: self.merge(now, self.tip()))
-        more = (
-            lambda: self.merge(now, self.any()),
-            lambda: self.merge(self.tip(), now),
-            lambda: self.merge(now, self.tip(), self.tip()),
-            lambda: self.smuggled(self.merge(now, self.tip())),
-        )
-        return self.chance.choices((*kinds, *more), (4, 1, 1, 6, 2, 1, 1, 3))[0]()
+        before = (*self.history.commits[now].parents, now)[0]
+        kinds: dict[Callable[[], int], int] = {
+            self.tip: 4,
+            self.any: 1,
+            lambda: self.plain(now): 1,
+            lambda: self.merge(now, self.tip()): 6,
+            lambda: self.merge(now, self.any()): 2,
+            lambda: self.merge(self.tip(), now): 1,
+            lambda: self.merge(before, self.tip()): 2,
+            lambda: self.merge(now, self.tip(), self.tip()): 1,
+            lambda: self.smuggled(self.merge(now, self.tip())): 3,
+        }
+        return self.chance.choices(list(kinds), list(kinds.values()))[0]()
 
     def any(self) -> int:
         return self.chance.randrange(len(self.history.commits))

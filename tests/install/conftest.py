@@ -8,7 +8,7 @@ import pytest
 from tests.hooks.sandbox import Sandbox, copy, repository
 
 from . import tools
-from .driver import POLICY
+from .driver import POLICY, init
 
 _ODD = "팀 repo"  # where a path is not quoted, every test says so
 
@@ -71,3 +71,9 @@ def tool(request: pytest.FixtureRequest, shared: Path, monkeypatch: pytest.Monke
         folder = tools.programs(shared, found.name)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     return found
+
+
+@pytest.fixture
+def guarded(clone: Sandbox) -> Sandbox:
+    init(clone)
+    return clone

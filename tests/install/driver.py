@@ -1,6 +1,7 @@
 """What the tests of this folder do with a clone, and what they look at."""
 
 import hashlib
+import json
 import re
 import shlex
 import stat
@@ -101,3 +102,22 @@ def work(box: Sandbox, track: str = "", store: str = "") -> list[str]:
     left = marks(box) + (["stored"] if store and tree(box.root / store) != before else [])
     box.must("switch", "-q", "main")
     return left
+
+
+def findings(box: Sandbox, **env: str) -> list[dict[str, str]]:
+    """What doctor says, which has to keep the form of its document."""
+    done = teamkit(box, "doctor", "--json", **env)
+    document = json.loads(done.out)
+    assert document["schema"] == 1
+    assert all(set(finding) == {"check", "state", "seen", "remedy"} for finding in document["findings"])
+    assert all(finding["state"] in ("ok", "warn", "fail", "unknown") for finding in document["findings"])
+    states = {finding["state"] for finding in document["findings"]}
+    assert document["state"] == next((state for state in ("fail", "warn") if state in states), "ok")
+    assert done.code == (1 if "fail" in states else 0)
+    found: list[dict[str, str]] = document["findings"]
+    return found
+
+
+def bad(box: Sandbox, check: str, state: str = "fail", **env: str) -> list[dict[str, str]]:
+    """The findings of one check that are not well."""
+    return [finding for finding in findings(box, **env) if finding["check"] == check and finding["state"] == state]

@@ -1,9 +1,15 @@
 """The guard beside every other tool that owns hooks, in either order."""
 
+import json
+import os
+from pathlib import Path
+
+import pytest
+
 from tests.hooks.sandbox import Sandbox
 
 from .driver import config_hooks, init, is_guarded, pasted, picture, refuses_push, teamkit, work
-from .tools import Tool
+from .tools import Tool, programs
 
 
 def carried(box: Sandbox, tool: Tool) -> bool:
@@ -54,3 +60,27 @@ def test_a_tool_installed_again_runs_once_and_the_guard_with_it(clone: Sandbox, 
         both_run(clone, tool)
     init(clone)
     both_run(clone, tool)
+
+
+@pytest.mark.parametrize("first", ["nbstripout", "teamkit"])
+def test_the_filter_of_nbstripout_works_beside_the_guard(
+    clone: Sandbox, first: str, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{programs(shared, 'nbstripout')}{os.pathsep}{os.environ['PATH']}")
+    if first == "teamkit":
+        init(clone)
+    assert clone.paste("nbstripout --install").ok
+    before = picture(clone)
+    init(clone)
+    assert is_guarded(clone)
+    cell = {"cell_type": "code", "id": "a", "execution_count": 1, "metadata": {}, "source": [],
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["a secret"]}]}  # fmt: skip
+    clone.write("a.ipynb", json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    clone.must("switch", "-qc", "feat/x")
+    clone.must("add", "a.ipynb")
+    clone.must("commit", "-qm", "feat: a notebook")
+    assert "a secret" not in clone.must("show", "HEAD:a.ipynb")
+    clone.must("switch", "-q", "main")
+    if first == "nbstripout":
+        assert teamkit(clone, "init", "--remove").ok
+        assert picture(clone) == before
