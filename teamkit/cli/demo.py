@@ -11,8 +11,9 @@ import click
 from teamkit.cli.console import say
 from teamkit.errors import OutsideFailed, Refused
 from teamkit.flow import run
+from teamkit.flow.site import REF_HOOK
 from teamkit.flow.steps import Remove, quoted
-from teamkit.git import Git, elsewhere, program
+from teamkit.git import Git, elsewhere, program, version
 from teamkit.scenes import SCENES, Do, Put, Scene
 
 _MARK = ".teamkit-demo"
@@ -27,6 +28,8 @@ def command(folder: Path) -> None:
     this machine is read or changed, and no network is used. The folder stays for you to look at.
     """
     root = folder.resolve()
+    if version(Git(Path.cwd())) < REF_HOOK:
+        raise OutsideFailed("the demo shows the full guard, which needs git 2.29", hint="git --version")
     _clear(root)
     started = monotonic()
     with elsewhere():

@@ -12,7 +12,7 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.errors import Refused
 from teamkit.flow import constants, guard
-from teamkit.flow.site import CONFIG_HOOKS, HOOKS, Site
+from teamkit.flow.site import CONFIG_HOOKS, HOOKS, REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, version
@@ -84,7 +84,8 @@ def _site(door: Git, folder: Path) -> Site:
     if number >= CONFIG_HOOKS:
         return Site(folder / "hooks", folder, "config", account="account")
     if number < HASCONFIG:
-        return Site(folder / "template" / "hooks", folder, "template", account="template")
+        place = folder / "template" / "hooks"
+        return Site(place, folder, "template", account="template", ref_hook=number >= REF_HOOK)
     elsewhere = door.ask("config", "--global", "--type=path", "--get", "core.hooksPath").out
     return Site(folder / "hooks", folder, "path", behind=elsewhere or ".git/hooks", account="account")
 

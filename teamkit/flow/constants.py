@@ -17,7 +17,7 @@ from teamkit.flow import policy as rules
 class Place:
     """Where a guard will stand, as far as it changes its constants.
 
-    finish: "local" or "pr", with "auto" resolved. ref_hook: git 2.28 or later. account: "account"
+    finish: "local" or "pr", with "auto" resolved. ref_hook: git 2.29 or later. account: "account"
     or "template" for the guard of a user, which serves many clones. behind: the hook folder that
     git would use without the guard, where core.hooksPath leads to the guard.
     """

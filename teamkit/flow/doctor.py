@@ -63,7 +63,7 @@ def _git(door: Git) -> Iterator[Finding]:
     text = ".".join(map(str, number))
     if number < REF_HOOK:
         yield Finding("git", "fail", f"git {text} has no hook for moved refs: cherry-pick, reset and ff merges pass",
-                      "upgrade git to 2.28 or later")  # fmt: skip
+                      "upgrade git to 2.29 or later")  # fmt: skip
     else:
         yield Finding("git", "ok", text)
 
@@ -96,7 +96,7 @@ def _hooks(door: Git, state: State, rules: Policy, where: Site) -> Iterator[Find
             "hooks", "fail", f"not as teamkit ships them: {', '.join(n for n in stale if n != 'policy.sh')}", init
         )
     if not missing and not asleep and not stale:
-        yield Finding("hooks", "ok", f"{len(HOOKS)} hooks in {where.folder}, policy {constants.digest(text)}")
+        yield Finding("hooks", "ok", f"{len(where.hooks)} hooks in {where.folder}, policy {constants.digest(text)}")
 
 
 def _shadows(door: Git, where: Site) -> Iterator[Finding]:
@@ -120,7 +120,7 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
 
 
 def _led(folder: Path) -> tuple[Path, ...]:
-    return (folder,) if all(site.is_ours(folder / hook) for hook in HOOKS) else ()
+    return (folder,) if all(site.is_ours(folder / hook) for hook in HOOKS[1:]) else ()
 
 
 def _mount(where: Site) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ PASSED = (
     "applypatch-msg", "pre-applypatch", "post-applypatch", "post-commit", "post-checkout", "post-merge",
     "post-rewrite", "post-index-change", "pre-auto-gc", "push-to-checkout", "sendemail-validate",
 )  # fmt: skip
-REF_HOOK = (2, 28, 0)
+REF_HOOK = (2, 29, 0)  # 2.28 has it, and dies of it in every rebase that runs another hook (git e5256c82e5)
 CONFIG_HOOKS = (2, 54, 0)
 MARK = b'/teamkit/base.sh"'
 
@@ -32,7 +32,8 @@ class Site:
     """A guard's place.
 
     behind: the hook folder that it passes on to, as git would name it, or "". account: "account" or
-    "template" for the guard of a whole account, which serves this clone and others.
+    "template" for the guard of a whole account, which serves this clone and others. ref_hook: this
+    git runs the hook that sees every move of a ref.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Site:
     shared: str = ""
     behind: str = ""
     account: str = ""
+    ref_hook: bool = True
 
     @property
     def notes(self) -> Path:
@@ -50,7 +52,8 @@ class Site:
     @property
     def hooks(self) -> tuple[str, ...]:
         """Every hook that stands here."""
-        return (*HOOKS, *PASSED) if self.behind else HOOKS
+        own = HOOKS if self.ref_hook else HOOKS[1:]
+        return (*own, *PASSED) if self.behind else own
 
 
 def find(door: Git, style: str = "auto") -> Site:
@@ -59,10 +62,14 @@ def find(door: Git, style: str = "auto") -> Site:
     style: "config", "folder", or "auto": what is there already, else the best that this git can.
     Raises ConfigError when git is too old for "config".
     """
+    number = version(door)
+    return replace(_find(door, style, number >= CONFIG_HOOKS), ref_hook=number >= REF_HOOK)
+
+
+def _find(door: Git, style: str, able: bool) -> Site:
     common = door.common()
     shared = door.config("core.sharedRepository") or ""
     own = common / "teamkit" / "hooks"
-    able = version(door) >= CONFIG_HOOKS
     if style == "config" and not able:
         raise ConfigError("configuration hooks need git 2.54 or later", hint="teamkit init --hooks folder")
     if style == "config" or (style == "auto" and able and _is_configured(door, common)):
@@ -81,7 +88,7 @@ def serving(door: Git) -> Site:
     paths = door.ask("config", "--type=path", "--get-all", "core.hooksPath").lines()
     for folder, style in ((Path(command.strip("'")).parent, "config"), *((Path(path), "path") for path in paths[-1:])):
         if _is_account(folder):
-            return Site(folder, own.common, style, own.shared, _constant(folder, "BEHIND"), "account")
+            return Site(folder, own.common, style, own.shared, _constant(folder, "BEHIND"), "account", own.ref_hook)
     return own
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.worlds import git_version
 from tests.hooks.sandbox import Sandbox
 
-from .driver import config_hooks, init, is_guarded, pasted, teamkit
+from .driver import bad, config_hooks, findings, init, is_guarded, pasted, teamkit
 
 FOLDER = ".git/teamkit/hooks" if config_hooks() else ".git/hooks"
 Break = Callable[[Sandbox], None]
