@@ -88,12 +88,12 @@ def test_a_tag_is_no_branch(box: Sandbox, tag: str) -> None:
 
 
 def test_a_replaced_commit_deceives_nobody(box: Sandbox) -> None:
-    tree = box.must("rev-parse", "feat/x^{tree}")
-    stray = box.must("commit-tree", "-p", "main", "-m", "stray", tree)
-    lawful = box.must(
-        "commit-tree", "-p", "main", "-p", "release/1", "-m", "merge", box.must("rev-parse", "release/1^{tree}")
-    )
+    box.bypass("merge", "-q", "--no-ff", "--no-edit", "release/1")
+    lawful = box.tip("main")
+    box.bypass("reset", "-q", "--hard", "origin/main")
+    stray = box.must("commit-tree", "-p", "main", "-m", "stray", box.must("rev-parse", "feat/x^{tree}"))
     box.must("replace", stray, lawful)
+    assert box.must("rev-parse", f"{stray}^2") == box.tip("release/1")
     assert not move(box, stray)
 
 

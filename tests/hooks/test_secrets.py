@@ -44,18 +44,19 @@ def test_a_token_is_found_in_any_dress(feature: Sandbox, line: str) -> None:
     assert is_refused(commit(feature, f"# first\n{line.format(TOKEN)}\n"), "Hugging Face token", TOKEN)
 
 
+@pytest.mark.parametrize("before", ["", "# first\n", "a\t", "a\r\n", "key: ", "키="])
+@pytest.mark.parametrize("indent", [None, 1], ids=["one line", "indented"])
+def test_a_token_is_found_in_a_notebook(feature: Sandbox, before: str, indent: int | None) -> None:
+    cell = {"cell_type": "code", "source": ["import os\n"], "outputs": [{"text": [f"{before}{TOKEN}\n"]}]}
+    notebook = json.dumps({"cells": [cell], "nbformat": 4}, indent=indent, ensure_ascii=False)
+    assert is_refused(commit(feature, notebook, "train.ipynb"), "Hugging Face token", TOKEN)
+
+
 @pytest.mark.parametrize("secret", TOKENS)
-@pytest.mark.parametrize("separator", [None, "  "], ids=["one line", "indented"])
-def test_a_token_is_found_in_a_notebook(feature: Sandbox, secret: str, separator: str | None) -> None:
-    cell = {
-        "cell_type": "code",
-        "source": ["import os\n", f"{secret}\n", "가"],
-        "outputs": [{"text": [f"a\n{secret}"]}],
-    }
-    notebook = json.dumps({"cells": [cell], "nbformat": 4}, indent=separator, ensure_ascii=False)
-    done = commit(feature, notebook, "train.ipynb")
+def test_every_token_is_found_behind_the_end_of_a_line_in_a_notebook(feature: Sandbox, secret: str) -> None:
+    done = commit(feature, json.dumps({"text": f"first\n{secret}\nlast"}), "train.ipynb")
+    assert "train.ipynb, line 1: " in done.err
     assert secret not in done.err
-    assert "train.ipynb, line" in done.err
 
 
 INNOCENT = {

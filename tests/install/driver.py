@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.command import teamkit_command
 from tests.e2e.worlds import git_version
-from tests.hooks.sandbox import Done, Sandbox
+from tests.hooks.sandbox import HAS_REF_HOOK, Done, Sandbox
 
 POLICY = '[flow]\nfinish = "local"\n'
 
@@ -121,3 +121,9 @@ def findings(box: Sandbox, **env: str) -> list[dict[str, str]]:
 def bad(box: Sandbox, check: str, state: str = "fail", **env: str) -> list[dict[str, str]]:
     """The findings of one check that are not well."""
     return [finding for finding in findings(box, **env) if finding["check"] == check and finding["state"] == state]
+
+
+def is_well(box: Sandbox) -> bool:
+    """Whether doctor finds nothing wrong, but for a git that is too old for the whole guard."""
+    wrong = {finding["check"] for finding in findings(box) if finding["state"] == "fail"}
+    return wrong <= (set() if HAS_REF_HOOK else {"git"})

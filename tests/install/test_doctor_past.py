@@ -104,7 +104,7 @@ def test_an_override_in_force_fails_and_one_of_before_warns(guarded: Sandbox) ->
     assert bad(guarded, "override", TEAMKIT_ALLOW="why not")
     assert not bad(guarded, "override")
     guarded.must("commit", "--allow-empty", "-qm", "an emergency", TEAMKIT_ALLOW="the server burns")
-    (found,) = bad(guarded, "override", "warn")
+    found = bad(guarded, "override", "warn")[-1]
     assert "the server burns" in found["seen"]
     assert "Jiwoo" in found["seen"]
     assert "the server burns" in guarded.paste(found["remedy"]).out

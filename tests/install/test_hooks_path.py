@@ -7,7 +7,7 @@ import pytest
 
 from tests.hooks.sandbox import Sandbox
 
-from .driver import config_hooks, init, is_guarded, marks, picture, refuses_push, teamkit, tree, work
+from .driver import config_hooks, init, is_guarded, is_well, marks, picture, refuses_push, teamkit, tree, work
 
 COMMIT = '#!/bin/sh\necho "pre-commit $0" >>"$MARKS"\n'
 CHECKOUT = '#!/bin/sh\necho "post-checkout $3" >>"$MARKS"\n'
@@ -46,7 +46,7 @@ def test_hooks_of_another_folder_run_and_so_does_the_guard(elsewhere: tuple[Sand
     box, folder = elsewhere
     before, theirs, settings = picture(box), tree(folder), box.must("status", "--porcelain")
     init(box)
-    assert teamkit(box, "doctor").code == 0
+    assert is_well(box)
     assert is_guarded(box)
     assert refuses_push(box)
     assert [line.split()[0] for line in work(box)] == ["pre-commit", "pre-push"]
@@ -79,7 +79,7 @@ def test_a_hooks_path_written_anew_does_not_lead_past_the_guard(clone: Sandbox) 
     clone.must("config", "--unset", "core.hooksPath")
     init(clone)
     assert is_guarded(clone)
-    assert teamkit(clone, "doctor").code == 0
+    assert is_well(clone)
     assert (clone.folder / ".git" / "hooks" / "pre-commit").is_file()
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.command import teamkit_command
 from tests.hooks.sandbox import Done, Sandbox, copy
 
-from .driver import config_hooks, init, is_guarded, picture, teamkit, tree
+from .driver import config_hooks, init, is_guarded, is_well, picture, teamkit, tree
 
 POLICY = "teamkit.toml"
 
@@ -115,7 +115,7 @@ def test_a_path_of_any_spelling_is_guarded(team_with_policy: Sandbox, tmp_path: 
     box = copy(team_with_policy, tmp_path / name)
     init(box)
     assert is_guarded(box)
-    assert teamkit(box, "doctor").code == 0
+    assert is_well(box)
     before = picture(box)
     assert "nothing had to change" in init(box).out
     assert picture(box) == before
@@ -126,8 +126,8 @@ def test_a_worktree_and_its_main_one_share_one_guard(clone: Sandbox) -> None:
     second = clone.at(clone.root / "두 번째")
     init(second)
     assert is_guarded(clone)
-    assert teamkit(clone, "doctor").code == 0
-    assert teamkit(second, "doctor").code == 0
+    assert is_well(clone)
+    assert is_well(second)
     assert "nothing had to change" in init(clone).out
     clone.must("switch", "-qc", "feat/x")
     second.must("switch", "-q", "main")
@@ -144,7 +144,7 @@ def test_a_submodule_has_a_guard_of_its_own(clone: Sandbox) -> None:
     library = clone.at(clone.folder / "library")
     init(library)
     assert is_guarded(library)
-    assert teamkit(library, "doctor").code == 0
+    assert is_well(library)
     assert not (clone.folder / ".git" / "teamkit").exists()
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.worlds import git_version
-from tests.hooks.sandbox import Sandbox
+from tests.hooks.sandbox import HAS_REF_HOOK, Sandbox
 
-from .driver import init, is_guarded, marks, refuses_push, teamkit
+from .driver import init, is_guarded, is_well, marks, refuses_push, teamkit
 
 SETTINGS = "# mine\n[user]\n\tname = Jiwoo ; me\n[alias]\n\tst = status"
 TEMPLATE = git_version() < (2, 36)
@@ -54,8 +54,7 @@ def test_a_fresh_clone_is_guarded_without_a_step(account: Sandbox) -> None:
 
 def test_doctor_takes_the_guard_of_the_account_for_a_guard(account: Sandbox) -> None:
     init(account, "--user")
-    done = teamkit(cloned(account), "doctor")
-    assert done.code == 0, done.out
+    assert is_well(cloned(account))
 
 
 def test_a_clone_of_another_team_is_left_alone(account: Sandbox) -> None:
@@ -99,9 +98,9 @@ def test_a_clone_with_a_guard_of_its_own_records_an_override_once(account: Sandb
     fresh = cloned(account)
     init(fresh)
     assert is_guarded(fresh)
-    assert teamkit(fresh, "doctor").code == 0
+    assert is_well(fresh)
     fresh.must("commit", "--allow-empty", "-qm", "an emergency", TEAMKIT_ALLOW="the server burns")
-    assert len(fresh.overrides()) == 1
+    assert len(fresh.overrides()) == (1 if HAS_REF_HOOK else 2)  # without it each friendly hook records its own
     assert teamkit(fresh, "init", "--remove").ok
 
 
