@@ -108,9 +108,9 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
                 if entries.get(key) in ("false", "no", "off", "0"):
                     yield Finding("hooks", "fail", f"{key} is off", f"git config --unset {key}")
             command = entries.get(f"hook.teamkit-{hook}.command")
-            if command != guard.command_line(where.folder / hook):
+            if command != guard.starter(where, hook):
                 yield Finding(
-                    "hooks", "fail", f"the configuration does not lead to {hook} (was the clone moved?)", _INIT
+                    "hooks", "fail", f"the configuration does not lead to {hook}", _INIT
                 )
                 return
         return

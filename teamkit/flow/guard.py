@@ -138,7 +138,7 @@ def _settings(door: Git, where: Site) -> list[Step]:
     if where.style == "config":
         for hook in where.hooks:
             values[f"hook.teamkit-{hook}.event"] = hook
-            values[f"hook.teamkit-{hook}.command"] = command_line(where.folder / hook)
+            values[f"hook.teamkit-{hook}.command"] = starter(where, hook)
     steps: list[Step] = []
     if where.style == "path":
         values[_INCLUDE] = "teamkit/gitconfig"
@@ -158,6 +158,18 @@ def _unset(door: Git) -> list[Step]:
         "config", "--local", "--name-only", "--get-regexp", rf"^(hook\.teamkit-.*\.command|{re.escape(_INCLUDE)})$"
     ).lines()
     return [git("config", "--local", "--remove-section", name.rpartition(".")[0]) for name in names]
+
+
+def starter(where: Site, hook: str) -> str:
+    """Return what hook.<name>.command says.
+
+    A clone's guard is found from where git runs it, so that it is alive when the clone moves, and
+    in a container that mounts it elsewhere. git sets GIT_DIR in linked worktrees and submodules.
+    """
+    if where.account:
+        return command_line(where.folder / hook)
+    find = 'd=${GIT_DIR:-.git}; [ ! -e "$d/commondir" ] || d=${d%/worktrees/*}'
+    return f'{find}; exec "$d/teamkit/hooks/{hook}"'
 
 
 def command_line(path: Path) -> str:
