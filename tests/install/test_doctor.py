@@ -89,27 +89,19 @@ def test_a_configuration_hook_that_is_off_is_found_and_mended(guarded: Sandbox, 
     assert not bad(guarded, "hooks")
 
 
-@pytest.mark.skipif(not config_hooks(), reason="only configuration hooks name the clone's path")
-def test_a_clone_that_was_moved_is_found_and_mended(guarded: Sandbox) -> None:
-    moved = guarded.at(guarded.root / "moved")
-    guarded.folder.rename(moved.folder)
-    assert not moved.git("commit", "--allow-empty", "-qm", "a stray commit").ok
-    found = bad(moved, "hooks")
-    assert found
-    assert pasted(moved, found[0]["remedy"]).ok
-    assert is_guarded(moved)
-    assert not bad(moved, "hooks")
-
-
-def test_a_clone_that_was_moved_with_hook_files_stays_guarded(clone: Sandbox) -> None:
-    init(clone, "--hooks", "folder")
+@pytest.mark.parametrize("style", ["auto", "folder"])
+def test_a_clone_that_was_moved_stays_guarded_in_all_its_worktrees(clone: Sandbox, style: str) -> None:
+    init(clone, "--hooks", style)
     moved = clone.at(clone.root / "옮긴 곳")
     clone.folder.rename(moved.folder)
     assert is_guarded(moved)
     assert not bad(moved, "hooks")
+    moved.must("switch", "--quiet", "--detach")
+    moved.must("worktree", "add", "--quiet", "../worktrees/main", "main")
+    assert is_guarded(moved.at(clone.root / "worktrees" / "main"))
 
 
-@pytest.mark.parametrize("version", ["2.27.0", "2.20.1"])
+@pytest.mark.parametrize("version", ["2.28.0", "2.20.1"])
 def test_a_git_without_the_hook_of_refs_is_told_of(guarded: Sandbox, tmp_path: Path, version: str) -> None:
     git = guarded.write(f"../old/{version}/git", f"""#!/bin/sh
 for word; do [ "$word" = version ] && echo 'git version {version}' && exit; done
