@@ -30,6 +30,7 @@ def command(branch: str | None, no_push: bool, offline: bool, yes: bool, dry_run
     push. After a conflict, a kill or a failed push, run it again: it goes on where it stopped.
     """
     session = opened(fetch=not offline and not dry_run)
+    sessions.tell_strays(session)
     name = branch or _subject(session)
     if not dry_run and half.merged(session.git, session.state, session.policy.flow, name):
         _perform(session, git("reset", "--merge"))

@@ -9,7 +9,7 @@ import click
 from teamkit.cli.console import remark, show_plan, show_step
 from teamkit.config import Policy
 from teamkit.errors import OutsideFailed, Refused
-from teamkit.flow import clone, journal, run
+from teamkit.flow import clone, facts, journal, run
 from teamkit.flow.state import State
 from teamkit.flow.steps import Command, Plan, Step
 from teamkit.git import Git
@@ -50,6 +50,20 @@ def opened(fetch: bool = False, still: bool = False) -> Session:
             "this is a bare repository: nobody works in it", hint=f"teamkit protect server {session.state.common}"
         )
     return session
+
+
+def strays(session: Session) -> dict[str, str]:
+    """Return each protected branch that did not come through the guard, with what to do about it."""
+    flow = session.policy.flow
+    rescue = "holds commits that did not come through the guard: teamkit rescue feat/my-work"
+    names = facts.strays(session.git, session.state, flow)
+    return {name: rescue + ("" if name == flow.main else f" --from {name}") for name in names}
+
+
+def tell_strays(session: Session) -> None:
+    """Say so where a tool that runs no hooks has moved a protected branch."""
+    for name, words in strays(session).items():
+        remark(f"warning: {name} {words}")
 
 
 def fetch_all(git: Git, remote: str) -> bool:

@@ -24,6 +24,7 @@ def start(word: str, command: str, *, worktree: str, carry: bool, offline: bool,
         session = opened()
         if not stash:
             _judge(session, name, command)
+    sessions.tell_strays(session)
     folder = str(Path(worktree).resolve()) if worktree else ""
     carry = bool(session.state.dirt) and not folder and (carry or _collides(session, name, word, command, dry_run))
     plan = planner.plan(Wish(name, folder, carry, stash), session.state, session.policy.flow)

@@ -7,8 +7,8 @@ import click
 from teamkit import config
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import count, paint, rows, say
-from teamkit.cli.session import Session, json_option, opened
-from teamkit.flow import clone, doctor, facts, merged, policy, site
+from teamkit.cli.session import Session, json_option, opened, strays
+from teamkit.flow import clone, doctor, merged, policy, site
 from teamkit.flow.finding import worst
 
 
@@ -37,7 +37,7 @@ def command(show_config: bool, as_json: bool) -> None:
         print_json(_document(session, place, guard))
         return
     lines = [(session.state.head or "detached HEAD", _where(session, place)), ("guard", paint(guard, meaning))]
-    lines += [(name, paint(words, "fail")) for name, words in _strays(session)]
+    lines += [(name, paint(words, "fail")) for name, words in strays(session).items()]
     for line in rows([*lines, ("next", _next(session, place))]):
         say(line)
 
@@ -78,7 +78,7 @@ def _document(session: Session, place: Place, guard: str) -> dict[str, object]:
         },
         "where": _where(session, place),
         "guard": guard,
-        "strays": dict(_strays(session)),
+        "strays": strays(session),
         "next": _next(session, place),
     }
 
@@ -139,18 +139,6 @@ def _guard(session: Session) -> tuple[str, str]:
     return f"on (git {number}, {len(where.hooks)} hooks) · server: {server_words}", worst(findings)
 
 
-def _strays(session: Session) -> list[tuple[str, str]]:
-    """Name the protected branches that hold what did not come through the guard."""
-    state, flow = session.state, session.policy.flow
-    moved = [name for name in policy.protected(flow) if name in state.heads and state.heads[name] != state.copy(name)]
-    rescue = {name: "" if name == flow.main else f" --from {name}" for name in moved}
-    return [
-        (name, f"holds commits that did not come through the guard: teamkit rescue feat/my-work{rescue[name]}")
-        for name in moved
-        if not facts.is_trusted(session.git, state, name)
-    ]
-
-
 def _next(session: Session, place: Place) -> str:
     state, flow = session.state, session.policy.flow
     if not state.tip:
@@ -173,7 +161,6 @@ def _next(session: Session, place: Place) -> str:
 
 def _next_on_base(session: Session, place: Place) -> str:
     state, flow = session.state, session.policy.flow
-    strays = dict(_strays(session))
-    if state.head in policy.protected(flow) and (state.dirt.tracked or state.head in strays):
+    if state.head in policy.protected(flow) and (state.dirt.tracked or state.head in strays(session)):
         return "teamkit rescue feat/my-work" + ("" if state.head == flow.main else f" --from {state.head}")
     return "teamkit sync" if place.behind else "teamkit new-feature feat/my-work"

@@ -82,6 +82,12 @@ def is_trusted(door: Git, state: State, branch: str) -> bool:
     return tip in notes or any(is_inside(door, tip, commit) for commit in copies) or not (copies or notes)
 
 
+def strays(door: Git, state: State, flow: Flow) -> list[str]:
+    """Return the protected branches that hold what did not come through the guard."""
+    moved = [name for name in policy.protected(flow) if name in state.heads and state.heads[name] != state.copy(name)]
+    return [name for name in moved if not is_trusted(door, state, name)]
+
+
 def approved(state: State) -> list[str]:
     """Return the tips that the guard let through in this clone, oldest first."""
     try:

@@ -168,6 +168,17 @@ def test_a_main_that_did_not_come_through_the_guard_is_told_on_any_branch(minji:
     assert "main      holds commits that did not come through the guard: teamkit rescue" in minji.does("status").out
 
 
+def test_the_next_command_warns_of_a_main_that_did_not_come_through_the_guard(minji: Clone) -> None:
+    minji.git("branch", "-q", "-C", "develop", "feat/x")
+    minji.git("switch", "-q", "feat/x")
+    minji.commit("feat: work", work__py="1\n")
+    minji.git("branch", "-q", "-C", "feat/x", "main")
+    warning = "warning: main holds commits that did not come through the guard: teamkit rescue feat/my-work"
+    assert warning in minji.does("new-feature", "feat/y").err
+    minji.git("switch", "-q", "feat/x")
+    assert warning in minji.does("finish").err
+
+
 def test_every_value_tells_where_it_comes_from(minji: Clone) -> None:
     lines = minji.does("status", "--config", TEAMKIT_FLOW_MAX_NAME_BYTES="99").out.splitlines()
     origins = {line.split(" = ")[0]: line.split()[-1] for line in lines}
