@@ -12,7 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from teamkit.cli import COMMANDS, main
-from teamkit.config import Policy, settings
+from teamkit.config import Policy, literal, settings
 
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"<!-- (help|commands|settings)(?: ([\w /-]+))? -->\n.*?<!-- end -->", re.DOTALL)
@@ -54,17 +54,11 @@ def _lower(text: str) -> str:
 
 
 def _settings(section: str) -> str:
-    rows = [f"| `{key.split('.')[1]}` | `{_toml(value)}` |" for key, value in settings(Policy()).items()
-            if key.startswith(f"{section}.")]  # fmt: skip
+    values = {
+        key.partition(".")[2]: value for key, value in settings(Policy()).items() if key.startswith(f"{section}.")
+    }
+    rows = [f"| `{key}` | `{'(none)' if value is None else literal(value)}` |" for key, value in values.items()]
     return "\n".join(["| key | default |", "| --- | --- |", *rows])
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-    return "(none)" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ environment variable such as TEAMKIT_FLOW_FINISH.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -92,6 +93,10 @@ class Policy:
 
 
 SECTIONS = {"project": Project, "flow": Flow, "content": Content}
+# What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
+_UNLAWFUL = re.compile(r"[\0-\x20\x7f~^:?*\[\\'\"`$]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)|^$")
+_NAMES = ("main", "develop", "release", "hotfix", "protected")
+_PATTERNS = ("prefixes", "also", "exempt")  # `*` stands for anything
 _CHOICES = {
     "flow.model": ("gitflow", "github"),
     "flow.finish": ("auto", "pr", "local"),
@@ -197,9 +202,35 @@ def _check(policy: Policy) -> Policy:
     for key, choices in _CHOICES.items():
         if values[key] not in choices:
             raise ConfigError(f"{key} is {values[key]!r}", hint=f"one of: {', '.join(choices)}")
+    _check_names(policy.flow)
     if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
         raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
     for key in ("flow.max_name_bytes", "content.max_file_size"):
         if values[key] < 0:  # type: ignore[operator]
             raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")
     return policy
+
+
+def _check_names(flow: Flow) -> None:
+    """Refuse names that git would not take, or would take for something else."""
+    wanted = [(key, name, name) for key in _NAMES for name in _words(getattr(flow, key))]
+    wanted += [(key, name, name.replace("*", "x")) for key in _PATTERNS for name in getattr(flow, key)]
+    wanted.append(("tag_prefix", flow.tag_prefix, f"{flow.tag_prefix}1"))
+    for key, name, tried in wanted:
+        if _UNLAWFUL.search(tried):
+            raise ConfigError(
+                f"flow.{key} in {FILE} holds what can be no branch name: {name!r}", hint=f"git diff {FILE}"
+            )
+
+
+def _words(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def literal(value: object) -> str:
+    """Return a value as teamkit.toml would hold it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -82,9 +82,10 @@ tk_find_chain() { # $1 = commit to stop at, if any; sets tk_tips and tk_chain
 
 tk_in_chain() { case "$tk_nl$tk_chain$tk_nl" in *"$tk_nl$1$tk_nl"*) ;; *) return 1 ;; esac; }
 
-# A clean merge of two must have the tree that git itself computes. A conflicted merge, an
-# octopus and a git before 2.38 cannot be checked.
-tk_same_tree() { # $1 = merge, $2 $3 = its parents
+# A clean merge of two must have the tree that git itself computes. A conflicted merge and a git
+# before 2.38 cannot be checked; an octopus cannot either, and nobody needs one here.
+tk_same_tree() { # $1 = merge, the rest = its parents
+  [ $# -eq 3 ] || { tk_say TK103 "the merge ${1%"${1#???????}"} has more than two parents" || return; }
   tk_tree=$(tk_git merge-tree --write-tree "$2" "$3" 2>/dev/null) || return 0
   [ "$tk_tree" = "$(tk_git rev-parse "$1^{tree}")" ] || tk_say TK103 "the merge ${1%"${1#???????}"} holds edits that neither side has"
 }
@@ -143,7 +144,7 @@ tk_lawful_step() {
   for tk_parent; do
     tk_in_chain "$tk_parent" || { tk_say TK107 "$tk_branch is protected: $(tk_takes)" || return; }
   done
-  [ $# -gt 1 ] || tk_same_tree "$tk_new" "$tk_old" "$1"
+  tk_same_tree "$tk_new" "$tk_old" "$@"
 }
 
 # $1 = new tip, $2 = present tip or empty: may tk_branch move there?
@@ -201,7 +202,7 @@ tk_lawful_range() {
   while read -r tk_new tk_old tk_others; do
     [ -n "$tk_others" ] && [ -n "$tk_tips" ] || { tk_say TK201 "$tk_branch is protected: $(tk_takes)" || return; }
     [ -z "$(tk_git rev-list --max-count=1 $tk_others --not $tk_tips)" ] || { tk_say TK201 "$tk_branch is protected: $(tk_takes)" || return; }
-    case $tk_others in *' '*) ;; *) tk_same_tree "$tk_new" "$tk_old" "$tk_others" || return ;; esac
+    tk_same_tree "$tk_new" "$tk_old" $tk_others || return
   done <<RANGE
 $tk_steps
 RANGE

@@ -20,7 +20,11 @@ tk_check_update() {
 }
 
 tk_check_protected() {
-  tk_remedy="git push -u $4 HEAD:$tk_sample, then open a pull request"
+  tk_remedy="teamkit rescue $tk_sample"
+  case ${tk_local-} in "refs/heads/$tk_branch" | '') ;; refs/heads/*)
+    tk_quote "${tk_local#refs/heads/}"
+    tk_remedy="git push -u $4 $tk_quoted && teamkit finish $tk_quoted" ;;
+  esac
   tk_zero "$2" && { tk_say TK202 "$tk_branch is protected: it is never deleted on $4" || return; }
   tk_zero "$1" && return 0 # the first push of a new repository
   tk_lawful_range "$1" "$2" && return 0
@@ -33,9 +37,12 @@ tk_check_name() {
   tk_slug=feat/${tk_name##*/}
   (tk_lawful_name "$tk_slug") || tk_slug=$tk_sample
   tk_quote "$tk_name"
-  tk_remedy="git branch -m $tk_quoted"
+  tk_bad=$tk_quoted
   tk_quote "$tk_slug"
-  tk_remedy="$tk_remedy $tk_quoted && git push -u $4 $tk_quoted"
+  case ${tk_local-} in
+    '' | "refs/heads/$tk_name") tk_remedy="git branch -m $tk_bad $tk_quoted && git push -u $4 $tk_quoted" ;;
+    *) tk_remedy="git push $4 ${2%"${2#????????}"}:refs/heads/$tk_quoted" ;;
+  esac
   tk_zero "$1" && return 1
   tk_old_enough || return 1
   printf 'teamkit: %s [%s] (tolerated for now)\n' "$tk_reason" "$tk_rule" >&2
@@ -52,5 +59,6 @@ tk_warn_upstream() { # $1 = pushed local ref, $2 = remote
   tk_protected "${tk_merge#refs/heads/}" || return 0
   case $1 in refs/heads/"$tk_branch") return 0 ;; esac
   tk_quote "${1#refs/heads/}"
-  echo "hint: ${1#refs/heads/} tracks $tk_branch; a plain push may aim there: git branch --unset-upstream $tk_quoted   [TK205]" >&2
+  printf 'hint: %s tracks %s; a plain push may aim there: git branch --unset-upstream %s   [TK205]\n' \
+    "${1#refs/heads/}" "$tk_branch" "$tk_quoted" >&2
 }

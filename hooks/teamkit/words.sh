@@ -39,7 +39,7 @@ tk_find_way_out() {
 tk_find_merge_way() { # $1 = the head that was to be merged
   tk_head=$(git for-each-ref --count=1 --format='%(refname)' --points-at="$1" refs/heads)
   tk_quote "${tk_head#refs/heads/}"
-  tk_instead="git switch ${tk_head:+$tk_quoted }&& teamkit finish"
+  tk_instead="teamkit finish ${tk_head:+$tk_quoted}"
 }
 
 # merge --ff, reset --hard, switch -C and a clean revert have filled the index already, with

@@ -73,6 +73,9 @@ class Commands(click.Group):
             return super().main(*args, **{**extra, "standalone_mode": False})
         except TeamkitError as error:
             code = _say(error.message, error.hint, error.exit_code)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            code = ConfigError.exit_code
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "teamkit"
             code = _say(error.format_message(), f"{path} --help", ConfigError.exit_code)

@@ -59,7 +59,7 @@ def rows(cells: Iterable[tuple[str, str]], gap: int = 3) -> list[str]:
     """Return two columns as lines; Hangul is two cells wide."""
     pairs = list(cells)
     wide = max((cells_of(left) for left, _ in pairs if cells_of(left) <= _WIDEST), default=0)
-    return [f"{left}{' ' * (wide - cells_of(left) + gap)}{right}".rstrip() for left, right in pairs]
+    return [f"{left}{' ' * max(gap, wide - cells_of(left) + gap)}{right}".rstrip() for left, right in pairs]
 
 
 def cells_of(text: str) -> int:

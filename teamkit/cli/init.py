@@ -156,7 +156,9 @@ def _report(door: Git, state: State, policy: Policy, user: bool, steps: tuple[St
         )
     say(f"{' and '.join(_protected(policy))} {'is' if len(_protected(policy)) == 1 else 'are'} guarded in this clone"
         + ("" if steps else "; nothing had to change"))  # fmt: skip
-    if not door.says("ls-files", "--error-unmatch", config.FILE):
+    if not state.tip:
+        say("next: the first commit        git add . && git commit -m 'feat: start', then: teamkit init")
+    elif not door.says("ls-files", "--error-unmatch", config.FILE):
         commit = f"git add {config.FILE} && git commit -m 'docs: our branch policy'"
         say(f"next: share the policy      teamkit new-feature docs/teamkit && {commit}")
     if policy.flow.model == "gitflow" and state.remote and state.tip and not state.copy(policy.flow.develop):

@@ -23,9 +23,10 @@ def command() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--policy", "policy_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The policy; default: teamkit.toml as pushed there, or of the current clone.")  # fmt: skip
+@click.option("--remove", is_flag=True, help="Take the guard out and put an earlier pre-receive back.")
 @yes_option
 @dry_run_option
-def protect_server(path: Path, policy_file: Path | None, yes: bool, dry_run: bool) -> None:
+def protect_server(path: Path, policy_file: Path | None, remove: bool, yes: bool, dry_run: bool) -> None:
     """Guard a bare repository on the team's own machine, by the hook that no client can skip.
 
     Run it as the owner of the repository. Nobody can override a server's guard.
@@ -33,15 +34,16 @@ def protect_server(path: Path, policy_file: Path | None, yes: bool, dry_run: boo
     del yes  # nothing is asked: a plan that has been carried out is empty the next time
     with elsewhere():
         door = server.find(path.resolve())
-        policy = _policy(door, policy_file)
-        plan = server.plan(door, policy)
+        policy = None if remove else _policy(door, policy_file)
+        plan = server.plan(door, policy) if policy else server.remove_plan(door)
         if dry_run:
             show_plan(plan)
             return
         run.carry_out(door, plan, lambda step: None if isinstance(step, Write) else show_step(step))
-        for line in server.warnings(door):
+        for line in server.warnings(door, policy) if policy else []:
             remark(f"warning: {line}")
-    say(f"{path.name} is guarded" + ("" if plan else "; nothing had to change"))
+    done = "is guarded" if policy else "is not guarded any more"
+    say(f"{path.name} {done}" + ("" if plan else "; nothing had to change"))
 
 
 def _policy(door: Git, policy_file: Path | None) -> Policy:

@@ -81,6 +81,8 @@ def carry(session: Session, plan: Plan, command: str, *, dry_run: bool, subject:
     if dry_run:
         show_plan(plan)
         return False
+    if not plan:  # nothing to undo: the record of the command before stays
+        return True
     journal.begin(session.state, command, plan, subject)
     taken: list[Step] = []
     try:

@@ -49,8 +49,12 @@ def _show_config(session: Session, as_json: bool) -> None:
         known = {key: {"value": _plain(value), "origin": origins[key]} for key, value in values.items()}
         print_json({"schema": 1, "settings": known})
         return
-    for line in rows((f"{key} = {_plain(value)}", origins[key]) for key, value in values.items()):
+    for line in rows((f"{key} = {_shown(value)}", origins[key]) for key, value in values.items()):
         say(line)
+
+
+def _shown(value: object) -> str:
+    return "(none)" if value is None else config.literal(value)
 
 
 def _plain(value: object) -> object:
@@ -146,9 +150,7 @@ def _next(session: Session, place: Place) -> str:
     if state.operation:
         go_on = "git bisect good, or bad" if state.operation == "bisect" else f"git {state.operation} --continue"
         return f"{'resolve, git add, then ' * bool(state.dirt.unmerged)}{go_on}, or {state.way_out}"
-    if not state.head:
-        return f"git switch {flow.develop if flow.model == 'gitflow' else flow.main}"
-    if policy.kind(state.head, flow) == "base":
+    if not state.head or policy.kind(state.head, flow) == "base":
         return _next_on_base(session, place)
     if policy.name_verdict(state.head, flow):
         return f"git branch -m {policy.suggestion(state.head, flow, state.names())}"
@@ -161,6 +163,10 @@ def _next(session: Session, place: Place) -> str:
 
 def _next_on_base(session: Session, place: Place) -> str:
     state, flow = session.state, session.policy.flow
+    if any(name not in state.names() for name in policy.bases(flow)):
+        return "teamkit init"
+    if not state.head:
+        return f"git switch {flow.develop if flow.model == 'gitflow' else flow.main}"
     if state.head in policy.protected(flow) and (state.dirt.tracked or state.head in strays(session)):
         return "teamkit rescue feat/my-work" + ("" if state.head == flow.main else f" --from {state.head}")
     return "teamkit sync" if place.behind else "teamkit new-feature feat/my-work"

@@ -5,8 +5,9 @@ import click
 from teamkit.cli import session as sessions
 from teamkit.cli.console import remark, say
 from teamkit.cli.session import Session, dry_run_option, fetch_all, offline_option, opened
+from teamkit.config import Flow
 from teamkit.errors import Refused
-from teamkit.flow import facts, merged
+from teamkit.flow import facts, merged, policy
 from teamkit.flow.plan import sync as planner
 from teamkit.flow.steps import Command
 
@@ -31,15 +32,21 @@ def command(offline: bool, dry_run: bool) -> None:
     for line in (*outcome.remarks, *_lonely(session, known)):
         remark(line)
     if sessions.carry(session, outcome.plan, "teamkit sync", dry_run=dry_run):
-        _report(outcome, known)
+        _report(outcome, known, session.policy.flow)
 
 
-def _report(outcome: planner.Outcome, known: planner.Facts) -> None:
+def _report(outcome: planner.Outcome, known: planner.Facts, flow: Flow) -> None:
+    remarks = "\n".join(outcome.remarks)
     commands = [step.git for step in outcome.plan if isinstance(step, Command)]
     dropped = [words[-1] for words in commands if words[:2] == ("branch", "-D")]
     for name in dropped:
         remark(f"{name} is gone: its work is in the base (by {known.merged[name]})")
-    say(f"up to date; {len(dropped)} merged {'branch' if len(dropped) == 1 else 'branches'} dropped")
+    moved = [name for name in policy.bases(flow) if known.drift.get(name, (0, 0))[1] and f"{name} " not in remarks]
+    updated = f"{' and '.join(moved)} updated" if moved else "up to date"
+    say(
+        updated
+        + (f"; {len(dropped)} merged {'branch' if len(dropped) == 1 else 'branches'} dropped" if dropped else "")
+    )
 
 
 def _lonely(session: Session, known: planner.Facts) -> list[str]:

@@ -109,9 +109,7 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
                     yield Finding("hooks", "fail", f"{key} is off", f"git config --unset {key}")
             command = entries.get(f"hook.teamkit-{hook}.command")
             if command != guard.starter(where, hook):
-                yield Finding(
-                    "hooks", "fail", f"the configuration does not lead to {hook}", _INIT
-                )
+                yield Finding("hooks", "fail", f"the configuration does not lead to {hook}", _INIT)
                 return
         return
     looked = (door.folder / door.tell("rev-parse", "--git-path", "hooks")).resolve()

@@ -41,7 +41,8 @@ def how(door: Git, state: State, flow: Flow, name: str) -> Merged | None:
     if not fork:
         return None
     if fork == tip:
-        found = _by_merge(door, base, tip, gone)
+        others = [state.newest(other) for other in policy.bases(flow) if state.newest(other) != base]
+        found = None if _held_nothing(door, others, tip) and not gone else _by_merge(door, base, tip, gone)
     else:
         found = _by_rebase(door, base, tip) or _by_squash(door, base, tip, fork)
         found = found or (_by_content(door, base, tip, fork) if gone else None)
@@ -59,6 +60,11 @@ def _by_merge(door: Git, base: str, tip: str, gone: bool) -> Merged | None:
     if not newer or newer[-1][1:2] == [tip]:  # it was itself the tip of the base once
         return Merged("merge") if gone else None
     return Merged("merge", tuple(words[0] for words in newer if tip in words[2:]))
+
+
+def _held_nothing(door: Git, bases: Sequence[str], tip: str) -> bool:
+    """Whether the branch still is where it was started, off another base than the one that holds it now."""
+    return any(tip in door.ask("rev-list", "--first-parent", base).lines() for base in bases)
 
 
 def _by_rebase(door: Git, base: str, tip: str) -> Merged | None:

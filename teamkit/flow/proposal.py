@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from teamkit.config import Flow
+from teamkit.config import Flow, literal
 from teamkit.flow import policy
 
 _MAIN_NAMES = ("main", "master", "trunk")
@@ -59,7 +59,7 @@ def render(proposal: Proposal) -> str:
     for name, value in ((name, getattr(proposal.flow, name)) for name in Flow.__dataclass_fields__):
         if value != getattr(default, name):
             comment = f"  # {proposal.reasons[name]}" if name in proposal.reasons else ""
-            lines.append(f"{name} = {_literal(value)}{comment}")
+            lines.append(f"{name} = {literal(value)}{comment}")
     if lines[-1] == "[flow]":
         lines.append('# model = "gitflow"  # or "github": work branches and main, no develop')
     return "\n".join(lines) + "\n"
@@ -110,17 +110,3 @@ def _stem(word: str) -> str:
 
 def _is_pattern(text: str) -> bool:
     return not re.search(r"[\s'\"\\$`?\[\]]", text)
-
-
-def _literal(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case tuple():
-            return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-        case _:
-            return f'"{value}"'

@@ -8,15 +8,17 @@ from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.flow import constants, guard, previous, site
 from teamkit.flow.site import REF_HOOK
-from teamkit.flow.steps import Plan, Step, Write, git, quoted
+from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, shown, version
 from teamkit.resources import shipped
 
 HOOK = "pre-receive"
-SETTINGS = {
-    "receive.denyDeletes": "false",  # finish deletes its release branch; the guard keeps the protected ones
-    "receive.denyNonFastForwards": "false",  # a rebased work branch may be pushed; a protected one never moves back
-    "receive.fsckObjects": "true",
+# Set where the administrator has not decided.
+SETTINGS = {"receive.fsckObjects": "true"}
+# What the guard does more finely, and what breaks where git does it first.
+COARSE = {
+    "receive.denyDeletes": "finish cannot delete a release branch there",
+    "receive.denyNonFastForwards": "a rebased work branch cannot be pushed there",
 }
 
 
@@ -37,7 +39,15 @@ def plan(door: Git, policy: Policy) -> Plan:
         steps += previous.keep(folder, path) if executable else []
         if not path.is_file() or path.read_bytes() != data or (executable and not os.access(path, os.X_OK)):
             steps.append(Write(str(path), data, 0o755 if executable else 0o644))
-    return (*steps, *(git("config", key, value) for key, value in SETTINGS.items() if door.config(key) != value))
+    return (*steps, *(git("config", key, value) for key, value in SETTINGS.items() if door.config(key) is None))
+
+
+def remove_plan(door: Git) -> Plan:
+    """Return the steps that take the guard out and put an earlier hook back. Settings stay."""
+    folder = _folder(door)
+    hook, parts = folder / HOOK, folder / "teamkit"
+    gone = [Remove(str(path)) for path in (hook, parts) if path.is_dir() or site.is_ours(path)]
+    return (*gone[:1], *previous.restore(folder, hook), *gone[1:])
 
 
 def weaknesses(door: Git, policy: Policy) -> list[str]:
@@ -56,18 +66,35 @@ def weaknesses(door: Git, policy: Policy) -> list[str]:
         return found
     if any(path.read_bytes() != data for path, data, _ in _wanted(folder, text) if path.is_file()):
         found.append("the guard there is not that of this policy")
-    return found + [
-        f"{path.name} may be changed by every member of its group" for path in (folder, folder / HOOK) if _is_open(path)
-    ]
+    return [*found, *_loose(door, [folder, *(path for path, _, _ in _wanted(folder, text))])]
 
 
-def warnings(door: Git) -> list[str]:
-    """Return what an administrator should know about owners and modes."""
+def warnings(door: Git, policy: Policy) -> list[str]:
+    """Return what an administrator should know of owners, modes and settings."""
     folder = _folder(door)
-    if not _is_open(folder):
+    found = _loose(door, [folder, *(path for path, _, _ in _wanted(folder, _constants(door, policy)))])
+    found += [f"{key} is on: {why}" for key, why in COARSE.items() if door.config(key) == "true"]
+    top = door.folder.stat()
+    if os.name != "nt" and top.st_mode & stat.S_IWGRP:
+        words = "let members in by ssh and git-shell only"
+        found.append(f"members of the group of {door.folder} can rename its hooks/: {words}")
+    return found
+
+
+def _loose(door: Git, paths: list[Path]) -> list[str]:
+    """Name what somebody other than the repository's owner may change."""
+    if os.name == "nt":
         return []
-    remedy = f"chmod -R g-w {quoted(str(folder))}"
-    return [f"{folder} may be written by its group: anyone in it can take the guard out ({remedy})"]
+    owners = {0, door.folder.stat().st_uid}
+    there = [(path, path.stat()) for path in [*paths, door.folder / "config"] if path.exists()]
+    foreign = [
+        f"{path} belongs to another user than the repository" for path, found in there if found.st_uid not in owners
+    ]
+    opened = [path for path, found in there if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)]
+    remedy = f"chmod -R go-w {' '.join(quoted(str(path)) for path in opened[:2])}"
+    return foreign + (
+        [f"members of its group may change {opened[0].name}, and take the guard out: {remedy}"] if opened else []
+    )
 
 
 def local_path(door: Git, url: str) -> Path | None:
@@ -100,7 +127,3 @@ def _wanted(folder: Path, text: str) -> list[tuple[Path, bytes, bool]]:
         (folder / "teamkit" / "policy.sh", text.encode(), False),
         (folder / HOOK, guard.read(source / HOOK), True),
     ]
-
-
-def _is_open(path: Path) -> bool:
-    return os.name != "nt" and bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))

@@ -78,7 +78,7 @@ def test_a_merged_branch_goes(pushed: Clone, jiwoo: Clone, how: str, moved_on: b
     done = pushed.does("sync")
     assert pushed.branches() == ["develop", "main"]
     assert f"feat/x is gone: its work is in the base (by {how})" in done.err
-    assert done.out == "up to date; 1 merged branch dropped\n"
+    assert done.out == "develop updated; 1 merged branch dropped\n"
 
 
 def test_a_branch_whose_content_arrived_in_another_way_goes_once_it_is_gone_on_the_server(
@@ -275,3 +275,11 @@ def _arrived(minji: Clone, commits: list[str], tip: str) -> bool:
         return True
     changed = minji.git("diff", "--name-only", f"develop...{tip}").split()
     return all(minji.ask("diff", "--quiet", "develop", tip, "--", name).code == 0 for name in changed)
+
+
+def test_a_branch_started_off_main_that_holds_nothing_yet_stays(minji: Clone) -> None:
+    minji.git("branch", "-q", "--no-track", "fix/tmp", "main")
+    minji.commit("feat: on develop", a__py="1\n")
+    minji.git("push", "-q", "origin", "develop")
+    minji.does("sync")
+    assert minji.tip("fix/tmp") == minji.tip("main")

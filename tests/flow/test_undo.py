@@ -210,3 +210,10 @@ def test_a_branch_finished_from_elsewhere_is_checked_out_again(minji: Clone) -> 
     minji.does("finish", "feat/x")
     minji.does("undo")
     assert (picture(minji), picture(there)) == before
+
+
+def test_a_command_that_changed_nothing_hides_none_before_it(minji: Clone) -> None:
+    minji.does("new-feature", "feat/x")
+    minji.does("sync")
+    minji.does("undo")
+    assert minji.head() == "develop"

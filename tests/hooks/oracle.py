@@ -120,9 +120,9 @@ def _is_lawful_step(history: History, new: int, now: int, compares_trees: bool) 
     if new in chains and now in history.past(new):
         return True
     parents = history.commits[new].parents
-    if len(parents) < 2 or parents[0] != now or not chains.issuperset(parents[1:]):
+    if len(parents) != 2 or parents[0] != now or parents[1] not in chains:
         return False
-    if len(parents) > 2 or not compares_trees:
+    if not compares_trees:
         return True
     clean = joined(history, now, parents[1])
     return CONFLICT in clean.values() or clean == history.commits[new].files

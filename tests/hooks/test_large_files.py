@@ -53,7 +53,7 @@ def test_the_file_and_what_to_do_are_named(feature: Sandbox) -> None:
         "  모델/최종 모델.ckpt: 12.4 MB, more than 50 kB: git lfs track '모델/최종 모델.ckpt', or .gitignore   [TK301]"
         in done.err
     )
-    assert "your changes are safe, still staged" in done.err
+    assert "your changes are safe" in done.err
     assert "git restore --staged FILE" in done.err
 
 

@@ -41,9 +41,16 @@ def test_a_subject_that_says_something_gets_none(feature: Sandbox, subject: str)
 
 def test_the_same_subject_twice_gets_a_hint(feature: Sandbox) -> None:
     assert "[TK403]" not in commit(feature, "feat: ldam loss").err
-    done = commit(feature, "feat: ldam loss")
+    done = commit(feature.under(GIT_AUTHOR_DATE="1700000060 +0900"), "feat: ldam loss")
     assert done.ok
     assert "[TK403]" in done.err
+
+
+@pytest.mark.parametrize("words", [("--no-edit",), ("-m", "feat: ldam loss"), ("-C", "HEAD")])
+def test_an_amended_commit_may_keep_its_subject(feature: Sandbox, words: tuple[str, ...]) -> None:
+    assert commit(feature.under(GIT_AUTHOR_DATE="1690000000 -0330"), "feat: ldam loss").ok
+    later = feature.under(GIT_AUTHOR_DATE="")
+    assert later.git("commit", "-q", "--amend", "--allow-empty", *words).err == ""
 
 
 def test_hints_can_be_turned_off(feature: Sandbox) -> None:

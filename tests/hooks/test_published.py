@@ -173,18 +173,36 @@ def test_a_source_that_has_not_all_of_main_is_no_fast_forward(box: Sandbox) -> N
         assert not box.git("reset", "-q", "--hard", source).ok
 
 
-@pytest.mark.parametrize("branches", [("release/1", "hotfix/1"), ("release/2/a", "hotfix/1")])
-def test_an_octopus_of_sources_passes(box: Sandbox, branches: tuple[str, ...]) -> None:
-    box.must("branch", "release/2/a", "release/1")
-    assert merge(box, *branches)
+def test_an_octopus_of_sources_is_refused_for_nobody_can_check_what_it_holds(box: Sandbox) -> None:
+    done = box.git("merge", "-q", "--no-ff", "--no-edit", "release/1", "hotfix/1")
+    assert "has more than two parents   [TK103]" in done.err
+    assert box.tip("main") == box.tip("origin/main")
+    assert box.paste(done.step("clean up first:")).ok
+    assert box.settled()
 
 
 @pytest.mark.parametrize(
     "branches", [("release/1", "feat/y"), ("feat/y", "release/1"), ("release/1", "hotfix/1", "feat/y")]
 )
-def test_an_octopus_with_a_feature_does_not(box: Sandbox, branches: tuple[str, ...]) -> None:
-    assert not merge(box, *branches)
+def test_an_octopus_with_a_feature_is_refused(box: Sandbox, branches: tuple[str, ...]) -> None:
+    assert "[TK107]" in box.git("merge", "-q", "--no-ff", "--no-edit", *branches).err
     assert box.tip("main") == box.tip("origin/main")
+
+
+def test_a_source_may_have_a_name_of_several_parts(box: Sandbox) -> None:
+    box.must("branch", "release/2/a", "release/1")
+    box.must("branch", "-q", "-D", "release/1")
+    box.must("update-ref", "-d", "refs/remotes/origin/release/1")
+    assert merge(box, "release/2/a")
+
+
+def test_main_does_not_jump_between_its_own_merges(box: Sandbox) -> None:
+    assert merge(box, "release/1")
+    first = box.tip("main")
+    assert move(box, "origin/main")
+    box.must("reset", "-q", "--hard")
+    assert merge(box, "hotfix/1")
+    assert not move(box, first)
 
 
 def test_a_feature_that_develop_has_merged_is_no_source_itself(box: Sandbox) -> None:

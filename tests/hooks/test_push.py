@@ -223,10 +223,10 @@ def test_a_refused_push_can_be_overridden_with_a_record_for_each_ref(strayed: Sa
 
 
 def test_the_way_on_of_a_refused_push_can_be_pasted(strayed: Sandbox) -> None:
-    done = push(strayed, "main")
-    line = done.step("do this instead:")
-    assert line == "git push -u origin HEAD:feat/my-work, then open a pull request"
-    assert strayed.paste(line.partition(",")[0]).ok
+    assert push(strayed, "main").step("do this instead:") == "teamkit rescue feat/my-work"
+    line = push(strayed, "feat/ahead:main").step("do this instead:")
+    assert line == "git push -u origin feat/ahead && teamkit finish feat/ahead"
+    assert strayed.paste(line.partition(" && ")[0]).ok
 
 
 @needs_ref_hook

@@ -153,8 +153,8 @@ def test_the_way_on_can_be_pasted_after_the_clean_up(box: Sandbox, name: str) ->
 
 
 @needs_ref_hook
-def test_the_way_on_after_a_merge_leads_to_the_branch_and_finish(box: Sandbox) -> None:
-    assert attempt(box, WAYS["merge --no-ff"]).step("do this instead:") == "git switch feat/x && teamkit finish"
+def test_the_way_on_after_a_merge_leads_to_finish(box: Sandbox) -> None:
+    assert attempt(box, WAYS["merge --no-ff"]).step("do this instead:") == "teamkit finish feat/x"
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,10 @@ def ahead(box: Sandbox) -> str:
 
 
 PULLS = ("git pull -q", "git pull -q --rebase", "git pull -q --ff-only", "git fetch -q && git merge -q --ff-only")
+REBASE = "git fetch -q && git rebase -q origin/main"
 
 
-@pytest.mark.parametrize("line", PULLS)
+@pytest.mark.parametrize("line", [*PULLS, REBASE])
 def test_main_follows_the_server(box: Sandbox, line: str) -> None:
     published = ahead(box)
     assert box.paste(line).ok

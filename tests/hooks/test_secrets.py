@@ -59,6 +59,17 @@ def test_every_token_is_found_behind_the_end_of_a_line_in_a_notebook(feature: Sa
     assert secret not in done.err
 
 
+@pytest.mark.parametrize("attributes", ["*.ipynb -diff", "*.ipynb binary", "*.ipynb diff=notebook"])
+def test_a_file_that_git_shows_no_difference_of_is_read_too(feature: Sandbox, attributes: str) -> None:
+    feature.write(".gitattributes", f"{attributes}\n")
+    feature.must("config", "diff.notebook.textconv", "false")
+    assert is_refused(commit(feature, f"{TOKEN}\n", "train.ipynb"), "Hugging Face token", TOKEN)
+
+
+def test_a_secret_between_bytes_that_are_no_text_is_found(feature: Sandbox) -> None:
+    assert is_refused(commit(feature, f"\0\1{TOKEN}\0".encode(), "model.pkl"), "Hugging Face token", TOKEN)
+
+
 INNOCENT = {
     "the slug of a page": "https://www.notion.so/team/sk-proj-" + of(LETTERS, 32),
     "a page id": "https://www.notion.so/Task-board-" + of(HEX, 32),
@@ -110,7 +121,7 @@ def test_the_file_may_have_any_name(feature: Sandbox, path: str) -> None:
 def test_file_and_line_are_named(feature: Sandbox) -> None:
     done = commit(feature, f"# first\n\n{TOKEN}\n", "설정 파일.py")
     assert "  설정 파일.py, line 3: Hugging Face token   [TK302]\n" in done.err
-    assert "your changes are safe, still staged" in done.err
+    assert "your changes are safe" in done.err
 
 
 def test_every_file_and_every_kind_is_named_at_once(feature: Sandbox) -> None:
@@ -169,3 +180,19 @@ def test_a_policy_can_turn_it_off(unguarded: Sandbox) -> None:
     unguarded.must("switch", "-q", "feat/x")
     assert commit(unguarded, f"{TOKEN}\n").ok
     assert not commit(unguarded, "<<<<<<< HEAD\n").ok
+
+
+@pytest.mark.parametrize("attribute", ["-diff", "binary", "-text diff=notebook"])
+def test_an_attribute_that_hides_differences_hides_no_secret(feature: Sandbox, attribute: str) -> None:
+    feature.write(".gitattributes", f"*.ipynb {attribute}\n")
+    feature.write("notes.ipynb", f'{{"cells": [{{"source": ["login(\'{TOKEN}\')"]}}]}}\n')
+    feature.must("add", "-A")
+    done = feature.git("commit", "-qm", "feat: a notebook")
+    assert "[TK302]" in done.err
+    assert TOKEN not in done.err
+
+
+def test_a_secret_beside_a_zero_byte_is_found(feature: Sandbox) -> None:
+    feature.write("weights.bin", b"\0\1\2\n" + TOKEN.encode() + b"\n\0")
+    feature.must("add", "-A")
+    assert "[TK302]" in feature.git("commit", "-qm", "feat: weights").err

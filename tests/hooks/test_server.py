@@ -187,3 +187,32 @@ def test_no_path_is_needed(clone: Sandbox, server: Sandbox) -> None:
     env = {key: value for key, value in clone.environment().items() if key != "PATH"}
     done = clone.run([str(git_binary()), "push", "-q", "origin", "main"], b"", env)
     assert "[TK201]" in done.err
+
+
+def test_refs_that_anybody_may_push_publish_nothing(clone: Sandbox, server: Sandbox) -> None:
+    server.must("remote", "add", "origin", "../elsewhere.git")  # as in a server made by git clone --bare
+    stray = clone.save("feat: a stray commit", "--allow-empty")
+    before = server.tip("main")
+    assert push(clone, f"{stray}:refs/remotes/origin/main").ok
+    assert "[TK201]" in push(clone, "main").err
+    assert server.tip("main") == before
+
+
+@needs_tree_test
+def test_an_octopus_cannot_smuggle_what_no_parent_has(clone: Sandbox, server: Sandbox) -> None:
+    clone.write("evil.py", "1\n")
+    clone.must("add", "-A")
+    tree = clone.must("write-tree")
+    parents = [word for tip in ("main", "develop", "develop~1") for word in ("-p", tip)]
+    octopus = clone.must("commit-tree", tree, *parents, "-m", "Merge all")
+    assert "[TK103]" in push(clone, f"{octopus}:main").err
+    assert server.tip("main") == clone.tip("origin/main")
+
+
+def test_a_server_offers_no_override_of_a_secret(clone: Sandbox, server: Sandbox) -> None:
+    clone.must("switch", "-q", "feat/x")
+    clone.write("notes.txt", TOKEN)
+    clone.save("docs: notes")
+    said = push(clone, "feat/x").err
+    assert "[TK302]" in said
+    assert "TEAMKIT_ALLOW" not in said

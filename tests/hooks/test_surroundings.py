@@ -89,7 +89,7 @@ def test_branches_may_be_named_in_korean(box: Sandbox) -> None:
     assert box.git("push", "-q", "-u", "origin", "feat/손실-함수").ok
     box.must("switch", "-q", "main")
     done = box.git("merge", "-q", "--no-ff", "--no-edit", "feat/손실-함수")
-    assert done.step("do this instead:") == "git switch feat/손실-함수 && teamkit finish"
+    assert done.step("do this instead:") == "teamkit finish feat/손실-함수"
 
 
 def test_a_linked_worktree_is_guarded_and_shares_the_notes(box: Sandbox) -> None:

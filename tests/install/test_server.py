@@ -1,5 +1,6 @@
 """protect server: the same policy in a bare repository, where nobody can skip it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_guard_that_the_group_may_change_is_warned_of(clone: Sandbox, server: 
     (server / "hooks").chmod(0o775)
     said = protect(clone, str(server))
     assert "warning:" in said
-    assert clone.paste(said.partition("(")[2].partition(")")[0]).ok
+    assert clone.paste(said.partition("guard out: ")[2].splitlines()[0]).ok
     assert "warning:" not in protect(clone, str(server))
 
 
@@ -135,3 +136,26 @@ def test_a_guarded_clone_and_a_guarded_server_agree_on_a_finish(clone: Sandbox, 
     done = teamkit(clone, "finish", "--yes")
     assert done.code == 0, done.err
     assert clone.tip("origin/main") == clone.tip("main")
+
+
+def test_an_administrators_settings_stay_and_are_told_of(clone: Sandbox, server: Path) -> None:
+    clone.must("-C", str(server), "config", "receive.denyDeletes", "true")
+    assert "warning: receive.denyDeletes is on" in protect(clone, str(server))
+    assert clone.must("-C", str(server), "config", "receive.denyDeletes") == "true"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_hook_of_another_user_is_warned_of(clone: Sandbox, server: Path) -> None:
+    protect(clone, str(server))
+    os.chown(server / "hooks" / "pre-receive", 65534, -1)
+    assert "belongs to another user" in protect(clone, str(server))
+
+
+def test_a_server_guard_goes_and_the_hook_before_it_comes_back(clone: Sandbox, server: Path) -> None:
+    hook = server / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_bytes(b"#!/bin/sh\nexit 0\n")
+    protect(clone, str(server))
+    assert "not guarded any more" in protect(clone, str(server), "--remove")
+    assert hook.read_bytes() == b"#!/bin/sh\nexit 0\n"
+    assert not (hook.parent / "teamkit").exists()
