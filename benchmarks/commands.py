@@ -11,6 +11,7 @@ from benchmarks.worlds import World
 from tests.e2e.worlds import git_binary
 
 GIT = str(git_binary())
+EMPTY = "an empty hook for refs"
 _numbers = count()
 
 
@@ -18,6 +19,7 @@ def commits(root: Path, rounds: int) -> dict[str, Series]:
     """One staged file, a branch that may be committed to."""
     made = {
         "no hook": worlds.bare(root / "none"),
+        EMPTY: worlds.empty(root / "empty"),
         "teamkit, refs only": worlds.guarded(root / "refs", worlds.POLICY + worlds.ALL_OFF),
         "teamkit": worlds.guarded(root / "full"),
         **{name: peers.guarded(name, root / f"peer{number}") for number, name in enumerate(peers.CONFIGS)},
@@ -46,7 +48,11 @@ def transactions(root: Path, rounds: int) -> dict[str, Series]:
 
 
 def _both(root: Path, candidate: Callable[[World], Candidate], rounds: int) -> dict[str, Series]:
-    made = {"no hook": worlds.bare(root / "none"), "teamkit": worlds.guarded(root / "full")}
+    made = {
+        "no hook": worlds.bare(root / "none"),
+        EMPTY: worlds.empty(root / "empty"),
+        "teamkit": worlds.guarded(root / "full"),
+    }
     return paired({name: candidate(world) for name, world in made.items()}, rounds)
 
 

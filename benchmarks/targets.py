@@ -34,7 +34,7 @@ def targets(results: Results) -> list[Target]:
         commits = results["commits"]
         share = commits["teamkit"].added / commits["pre-commit"].added
         made += [
-            # git 2.54 and later call the hook seven times a commit, others twice.
+            # git 2.55 calls the hook seven times a commit, 2.39 twice; symbolic refs count from 2.46.
             Target("ms that guarding refs adds to a commit", commits["teamkit, refs only"].added, _calls(5, 10)),
             Target("ms that the whole guard adds to a commit", commits["teamkit"].added, _calls(12, 17)),
             Target("share of what pre-commit adds", share, 1 / 12),

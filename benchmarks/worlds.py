@@ -92,6 +92,15 @@ def bare(root: Path, *folders: Path) -> World:
     return World(root / "clone", env)
 
 
+def empty(root: Path) -> World:
+    """Make a clone whose reference-transaction hook does nothing: what no guard in sh can go below."""
+    world = bare(root)
+    hook = world.clone / ".git" / "hooks" / "reference-transaction"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    hook.chmod(0o755)
+    return world
+
+
 def guarded(root: Path, policy: str = POLICY) -> World:
     """Make a clone under teamkit's guard, installed as a user installs it."""
     world = bare(root)

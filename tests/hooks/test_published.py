@@ -154,11 +154,12 @@ def test_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarded: Sandbox
         unguarded.must("reset", "-q", "--hard")
 
 
-def test_a_merge_onto_an_older_main_is_refused(box: Sandbox) -> None:
-    old = box.tip("main")
+@pytest.mark.parametrize("merged", ["old", "main"])
+def test_a_merge_onto_an_older_main_is_refused_whatever_it_holds(box: Sandbox, merged: str) -> None:
+    box.must("branch", "old", "main")
     assert merge(box, "release/1")
-    tree = box.must("merge-tree", "--write-tree", old, "hotfix/1") if COMPARES_TREES else "hotfix/1^{tree}"
-    assert not move(box, box.must("commit-tree", "-p", old, "-p", "hotfix/1", "-m", "merge", tree))
+    tree = box.must("merge-tree", "--write-tree", merged, "hotfix/1") if COMPARES_TREES else "hotfix/1^{tree}"
+    assert not move(box, box.must("commit-tree", "-p", "old", "-p", "hotfix/1", "-m", "merge", tree))
 
 
 def test_a_release_merge_is_never_amended(box: Sandbox) -> None:

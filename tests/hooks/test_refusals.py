@@ -111,8 +111,9 @@ def test_what_cleans_up_is_named_and_leaves_nothing_half_done(box: Sandbox, way:
         assert box.settled()
 
 
-def test_a_refusal_has_a_way_on_and_an_emergency_exit(box: Sandbox, way: Way) -> None:
+def test_a_refusal_is_said_once_and_has_a_way_on_and_an_emergency_exit(box: Sandbox, way: Way) -> None:
     done = attempt(box, way)
+    assert done.err.count("emergency:") == 1
     assert done.step("do this instead:")
     assert done.step("emergency:").startswith('TEAMKIT_ALLOW="why" git ')
     assert (done.step("stray commits?") == "teamkit rescue feat/my-work") == (way.rule == "TK101")

@@ -176,7 +176,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(chance=st.randoms(use_true_random=False))
+@given(chance=st.randoms(use_true_random=True))
 def test_main_moves_exactly_where_the_rule_says(
     chance: random.Random, empty: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
