@@ -30,7 +30,7 @@ def told(lines: list[str]) -> list[str]:
             found += [""] if wanted and found else []
         if " $ " in line[:12]:
             hidden = line.startswith(("server $", *(f"지우 $ {words}" for words in _STAGE)))
-        if wanted and not hidden:
+        if wanted and not hidden and not line.strip().startswith("fatal:"):  # git's own words differ by version
             found.append(line)
     return found
 

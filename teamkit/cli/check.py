@@ -14,7 +14,7 @@ from teamkit.git import program
 
 @click.command("check", short_help="Run one hook of the guard by hand, or from the pre-commit framework.",
                context_settings={"ignore_unknown_options": True})  # fmt: skip
-@click.argument("hook", type=click.Choice(HOOKS))
+@click.argument("hook", type=click.Choice(HOOKS[:-1]))
 @click.argument("arguments", nargs=-1)
 def command(hook: str, arguments: tuple[str, ...]) -> None:
     """Run one hook of the guard by hand, or from the pre-commit framework.

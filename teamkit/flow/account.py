@@ -12,7 +12,7 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.errors import Refused
 from teamkit.flow import constants, guard
-from teamkit.flow.site import CONFIG_HOOKS, HOOKS, REF_HOOK, Site
+from teamkit.flow.site import CONFIG_HOOKS, REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, version
@@ -115,7 +115,7 @@ def _section(where: Site) -> str:
         return f'{head}[core]\n\thooksPath = "{where.folder.as_posix()}"\n'
     lines = (
         f'[hook "teamkit-{hook}"]\n\tevent = {hook}\n\tcommand = "{guard.command_line(where.folder / hook)}"\n'
-        for hook in HOOKS
+        for hook in where.own
     )
     return head + "".join(lines)
 

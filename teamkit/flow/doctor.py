@@ -8,7 +8,7 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.flow.finding import Finding
-from teamkit.flow.site import HOOKS, REF_HOOK, Site
+from teamkit.flow.site import REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import quoted
 from teamkit.git import Git, version
@@ -103,7 +103,7 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
     """Ways in which git is led past hooks that stand where they should."""
     if where.style == "config":
         entries = dict(entry.split("\n", 1) for entry in door.ask("config", "--list", "-z").fields() if "\n" in entry)
-        for hook in HOOKS:
+        for hook in where.own:
             for key in (f"hook.{hook}.enabled", f"hook.teamkit-{hook}.enabled"):
                 if entries.get(key) in ("false", "no", "off", "0"):
                     yield Finding("hooks", "fail", f"{key} is off", f"git config --unset {key}")
@@ -113,12 +113,12 @@ def _shadows(door: Git, where: Site) -> Iterator[Finding]:
                 return
         return
     looked = (door.folder / door.tell("rev-parse", "--git-path", "hooks")).resolve()
-    if looked not in (where.folder.resolve(), *_led(looked)):
+    if looked not in (where.folder.resolve(), *_led(looked, where)):
         yield Finding("hooks", "fail", f"shadowed: core.hooksPath leads git to {looked}", _INIT)
 
 
-def _led(folder: Path) -> tuple[Path, ...]:
-    return (folder,) if all(site.is_ours(folder / hook) for hook in HOOKS[1:]) else ()
+def _led(folder: Path, where: Site) -> tuple[Path, ...]:
+    return (folder,) if all(site.is_ours(folder / hook) for hook in where.own) else ()
 
 
 def _mount(where: Site) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from teamkit.config import Policy
 from teamkit.flow import beside, constants, previous
 from teamkit.flow import policy as rules
-from teamkit.flow.site import HOOKS, REF_HOOK, Site, is_ours
+from teamkit.flow.site import REF_HOOK, Site, is_ours
 from teamkit.flow.steps import Plan, Remove, Step, Write, git
 from teamkit.git import Git, version
 from teamkit.resources import shipped
@@ -90,7 +90,7 @@ def wanted(where: Site, policy_text: str) -> Iterator[tuple[Path, bytes, bool]]:
     for hook in where.hooks:
         yield (
             previous.slot(where.folder, hook),
-            read(source / hook if hook in HOOKS else source / "teamkit" / "pass.sh"),
+            read(source / hook if hook in where.own else source / "teamkit" / "pass.sh"),
             True,
         )
 

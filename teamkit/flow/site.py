@@ -52,8 +52,15 @@ class Site:
     @property
     def hooks(self) -> tuple[str, ...]:
         """Every hook that stands here."""
-        own = HOOKS if self.ref_hook else HOOKS[1:]
-        return (*own, *PASSED) if self.behind else own
+        return (*self.own, *PASSED, *({*HOOKS[1:]} - {*self.own})) if self.behind else self.own
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The hooks that judge."""
+        # prepare-commit-msg costs each commit a process, and where git has the hook that sees every
+        # move of a ref, it stops nothing more.
+        spare = "prepare-commit-msg" if self.ref_hook else "reference-transaction"
+        return tuple(hook for hook in HOOKS if hook != spare)
 
 
 def find(door: Git, style: str = "auto") -> Site:

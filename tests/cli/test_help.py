@@ -196,8 +196,7 @@ Commands:
 """),
     "check": snapshot("""\
 Usage: teamkit check [OPTIONS] {reference-transaction|pre-push|pre-commit|pre-
-                     merge-commit|pre-rebase|commit-msg|prepare-commit-msg}
-                     [ARGUMENTS]...
+                     merge-commit|pre-rebase|commit-msg} [ARGUMENTS]...
 
   Run one hook of the guard by hand, or from the pre-commit framework.
 

@@ -147,7 +147,7 @@ needs_tree_test = pytest.mark.skipif(not COMPARES_TREES, reason="this git cannot
 def install(box: Sandbox, policy: Policy = LOCAL, fold_case: bool = False) -> None:
     """Put the guard into a clone, as teamkit init does."""
     place = Place(finish=policy.flow.finish, fold_case=fold_case, ref_hook=HAS_REF_HOOK)
-    left_out = {SERVER_ONLY} if HAS_REF_HOOK else {SERVER_ONLY, "reference-transaction"}
+    left_out = {SERVER_ONLY, "prepare-commit-msg" if HAS_REF_HOOK else "reference-transaction"}
     common = box.folder / box.must("rev-parse", "--git-common-dir")
     copy_hooks(common / "hooks", render(policy, place), left_out)
     notes = common / "teamkit"

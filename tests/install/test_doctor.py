@@ -45,7 +45,7 @@ def part_missing(box: Sandbox) -> None:
 
 
 def asleep(box: Sandbox) -> None:
-    hook(box, "prepare-commit-msg").chmod(0o644)
+    hook(box, "commit-msg").chmod(0o644)
 
 
 def drifted(box: Sandbox) -> None:
