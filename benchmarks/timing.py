@@ -52,6 +52,10 @@ class Series:
         """Times the first candidate, as the median of the pairs."""
         return median(mine / theirs for mine, theirs in zip(self.times, self.first, strict=True))
 
+    def against(self, other: "Series") -> float:
+        """Times another candidate, as the median of the pairs."""
+        return median(mine / theirs for mine, theirs in zip(self.times, other.times, strict=True))
+
 
 def paired(candidates: Mapping[str, Candidate], rounds: int) -> dict[str, Series]:
     """Time every candidate once a round, after one round that does not count."""
