@@ -57,7 +57,13 @@ def _both(root: Path, candidate: Callable[[World], Candidate], rounds: int) -> d
 
 
 def _commit(world: World) -> Candidate:
-    return Candidate([GIT, "commit", "-qm", "feat: another number"], world.clone, world.env, lambda: _change(world))
+    """Another subject each time: one that repeats the last costs a hint, and a process more."""
+
+    def prepare() -> None:
+        _change(world)
+        (world.clone.parent / "message").write_text(f"feat: number {next(_numbers)}\n")
+
+    return Candidate([GIT, "commit", "-qF", "../message"], world.clone, world.env, prepare)
 
 
 def _change(world: World) -> None:

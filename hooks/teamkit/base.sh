@@ -66,6 +66,12 @@ tk_on_duty() {
   return 1
 }
 
+tk_read_subject() { # $1 = file; sets tk_subject to its first line that is not empty and no comment
+  while IFS= read -r tk_line || [ -n "$tk_line" ]; do
+    case $tk_line in '' | '#'*) ;; *) tk_subject=$tk_line && return ;; esac
+  done <"$1"
+}
+
 tk_on_protected() { tk_find_head && tk_protected "${tk_here#refs/heads/}"; }
 
 # --- the other hooks of the same name: <hook>.d/ beside ours, or the clone's own folder

@@ -28,47 +28,63 @@ tk_any_kind() { # one expression of them all
 }
 tk_join() { tk_any="$tk_any${tk_any:+|}$2"; }
 
+# Every kind holds one of these, which git finds in half the time; what holds one is read again.
+tk_any_trace() {
+  tk_trace=''
+  [ "$TK_MARKERS" = 0 ] || tk_trace='^(<<<<<<<|>>>>>>>)'
+  [ "$TK_SECRETS" = 0 ] ||
+    tk_trace="$tk_trace${tk_trace:+|}$tk_begin"'(hf_|sk-|gh[pousr]_|github_pat_|AKIA|ASIA|xox|wandb_v1_)|[0-9a-f]{40}|hooks\.slack|PRIVATE KEY'
+}
+
 tk_diff='--text --no-ext-diff --no-textconv --no-color --no-renames --diff-filter=d'
 
 # --- staged
 
 tk_check_staged() {
-  tk_any_kind
+  tk_any_trace
   tk_is_suspect || return 0
-  tk_found=''
+  . "${0%/*}/teamkit/found.sh"
+  tk_any_kind
   [ "$TK_MAX_BYTES" = 0 ] || tk_find_large_staged
   [ "$TK_SECRETS$TK_MARKERS" = 00 ] || tk_find_kinds_staged
   tk_refuse_found 'commit' "your changes are safe"
 }
 
-# Asks git both questions at the same time, and loops over no file: a size of as many digits as
-# the limit has, or any colon (a change that holds some kind, a submodule, a name that git puts in
-# quotes), calls for a closer look.
+# Asks git both questions at the same time, and loops over no file. With a threshold of 0 every
+# file is binary to git, which then tells its size instead of counting lines. What calls for a
+# closer look: a size of as many digits as the limit has; lines that are counted all the same (an
+# attribute asks for that, or it is a submodule); git's raw format, which tells of a trace. The two
+# answers may end up in each other's lines.
 tk_is_suspect() {
   tk_digits=$TK_MAX_BYTES tk_many=''
   while [ -n "$tk_digits" ]; do tk_digits=${tk_digits#?} tk_many="[0-9]$tk_many"; done
   tk_seen=$(
-    [ "$TK_SECRETS$TK_MARKERS" = 00 ] || tk_staged --raw -G"$tk_any" &
-    [ "$TK_MAX_BYTES" = 0 ] || tk_staged --name-only --line-prefix=:0: | tk_git cat-file --batch-check='%(objectsize)' 2>/dev/null
-    wait
+    [ "$TK_SECRETS$TK_MARKERS" = 00 ] || tk_staged --raw -G"$tk_trace" &
+    [ "$TK_MAX_BYTES" = 0 ] || git -c core.bigFileThreshold=0 diff --cached --stat --no-ext-diff --no-color --no-renames --diff-filter=d
   )
-  case $tk_nl$tk_seen in *"$tk_nl"$tk_many* | *:*) ;; *) return 1 ;; esac
+  case $tk_nl$tk_seen in *$tk_many" bytes$tk_nl"* | *[0-9]' +'* | *[0-9]' -'[!\>]* | *:[0-7][0-7][0-7][0-7][0-7][0-7]' '*) ;; *) return 1 ;; esac
 }
 
 tk_staged() { tk_git -c core.quotePath=false diff --cached --no-abbrev $tk_diff "$@"; }
 
+# Cutting one size after another out of a long answer would take minutes for thousands of files.
 tk_find_large_staged() {
   tk_find_staged
   tk_list_blobs
-  tk_sizes=$(for tk_one in $tk_blobs; do echo "$tk_one"; done | tk_git cat-file --batch-check='%(objectname) %(objectsize)')
-  tk_each_change tk_weigh
+  tk_large=''
+  while read -r tk_size tk_blob; do
+    [ "$tk_blob" != missing ] || continue
+    [ "$tk_size" -le "$TK_MAX_BYTES" ] || tk_large="$tk_large $tk_blob:$tk_size "
+  done <<SIZES
+$(for tk_one in $tk_blobs; do echo "$tk_one"; done | tk_git cat-file --batch-check='%(objectsize) %(objectname)')
+SIZES
+  [ -z "$tk_large" ] || tk_each_change tk_weigh
 }
 
 tk_weigh() {
-  tk_size=${tk_sizes#*"$tk_blob "}
-  tk_size=${tk_size%%"$tk_nl"*}
-  case $tk_size in *[!0-9]*) return 0 ;; esac
-  [ "$tk_size" -le "$TK_MAX_BYTES" ] || tk_add_large "$tk_path" "$tk_size"
+  case $tk_large in *" $tk_blob:"*) ;; *) return 0 ;; esac
+  tk_size=${tk_large#*" $tk_blob:"}
+  tk_add_large "$tk_path" "${tk_size%% *}"
 }
 
 tk_find_kinds_staged() {
@@ -96,7 +112,7 @@ tk_keep() { case $tk_others in *" $tk_blob "*) tk_kept="$tk_kept${tk_kept:+$tk_n
 
 tk_check_range() { # $1 = new tips, $2 = what the other side has
   [ -n "$1" ] || return 0
-  tk_found=''
+  . "${0%/*}/teamkit/found.sh"
   [ "$TK_MAX_BYTES" = 0 ] || tk_find_large_pushed "$1 $2"
   [ "$TK_SECRETS$TK_MARKERS" = 00 ] || tk_find_kinds_pushed "$1 $2"
   tk_refuse_found 'push' ''
@@ -158,58 +174,10 @@ tk_find_kind() { # $1 = kind, $2 = expression
 # A conflict marker in a pushed commit counts only while a pushed tip still holds it.
 tk_add_kind() {
   case $tk_nl$tk_hits in *"$tk_nl$tk_blob:"*) ;; *) return 0 ;; esac
-  tk_hit=${tk_hits#*"$tk_blob:"}
+  tk_hit=${tk_hits#*"$tk_blob:"} tk_file=$tk_path
   if [ -n "$tk_commit" ]; then
     [ "$tk_rule" = TK302 ] || tk_git --literal-pathspecs grep -aqE -e "$tk_expression" $tk_range -- "$tk_path" || return 0
     tk_path="$tk_path in ${tk_commit%"${tk_commit#???????}"}"
   fi
-  tk_add "$tk_path, line ${tk_hit%%:*}: $tk_kind   [$tk_rule]"
-}
-
-# --- what was found, and the refusal
-
-tk_add() { tk_found="$tk_found  $1$tk_nl"; }
-
-tk_add_large() { # $1 = path, $2 = bytes
-  tk_in_words "$TK_MAX_BYTES"
-  tk_limit=$tk_words
-  tk_in_words "$2"
-  tk_add "$1: $tk_words, more than $tk_limit: git lfs track '$1', or .gitignore   [TK301]"
-}
-
-tk_in_words() { # $1 = bytes, rounded up
-  tk_words="$((($1 + 999) / 1000)) kB"
-  [ "$1" -lt 1000000 ] || tk_words="$((($1 + 99999) / 1000000)).$((($1 + 99999) / 100000 % 10)) MB"
-  case $tk_words in *.0' MB') tk_words="${tk_words%.0 MB} MB" ;; esac
-}
-
-tk_in_one_line() {
-  tk_flat=${1#  }
-  while :; do
-    case $tk_flat in *"$tk_nl"*) tk_flat="${tk_flat%%"$tk_nl"*};${tk_flat#*"$tk_nl" }" ;; *) break ;; esac
-  done
-}
-
-tk_refuse_found() { # $1 = commit or push, $2 = what is safe
-  [ -n "$tk_found" ] || return 0
-  . "${0%/*}/teamkit/guard.sh"
-  [ -n "${tk_dir-}" ] || tk_find_dirs
-  tk_found=${tk_found%"$tk_nl"}
-  tk_rule=${tk_found##*\[}
-  tk_in_one_line "$tk_found"
-  tk_override "${tk_rule%]}" "$1 of $tk_flat" && return 0
-  printf 'this %s carries what does not belong in git:\n%s\n' "$1" "$tk_found" >&2
-  [ -z "$2" ] || printf '  %s\n' "$2" >&2
-  for tk_step in \
-    "commit:TK301:git restore --staged FILE" \
-    "commit:TK302:git restore --staged FILE; keep tokens in the environment" \
-    "commit:TK303:resolve, then git add FILE" \
-    "push:TK301:git rebase -i, and take the file out of its commit" \
-    "push:TK302:revoke the token, then git rebase -i and take it out of its commit" \
-    "push:TK303:resolve in a new commit"; do
-    case $tk_step in "$1:"*) tk_step=${tk_step#*:} ;; *) continue ;; esac
-    case $tk_found in *"[${tk_step%%:*}]"*) tk_print "do this (${tk_step%%:*}):" "${tk_step#*:}" ;; esac
-  done
-  [ -n "${tk_server-}" ] || tk_print 'emergency:' "TEAMKIT_ALLOW=\"why\" git $1 ...   (recorded)"
-  exit 1
+  tk_add "$tk_rule" "$tk_file" "$tk_path, line ${tk_hit%%:*}: $tk_kind"
 }

@@ -54,7 +54,7 @@ tk_left_in_index() {
 # The name of a branch may hold what sh would act upon; $1 = word, sets tk_quoted.
 tk_quote() {
   tk_quoted=$1
-  case $1 in *[\ \!\"\#\$\&\'\(\)\*\;\<\>\?\`\{\|\}]*) ;; *) return 0 ;; esac
+  case $1 in *[\ \!\"\#\$\&\'\(\)\*\;\<\>\?\\\`\{\|\}]*) ;; *) return 0 ;; esac
   tk_rest=$1 tk_quoted=\'
   while :; do
     case $tk_rest in *\'*) ;; *) break ;; esac

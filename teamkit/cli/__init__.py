@@ -35,6 +35,8 @@ COMMANDS = {
 class Commands(click.Group):
     """A group that loads its commands one by one, and says failures in teamkit's form."""
 
+    asked = "teamkit"  # of an option without its value click tells no context
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the index."""
         return list(COMMANDS)
@@ -52,6 +54,7 @@ class Commands(click.Group):
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             near = get_close_matches(args[0], COMMANDS, 1)
             raise ConfigError(f"there is no command {args[0]}", hint=f"teamkit {near[0] if near else '--help'}")
+        self.asked = f"teamkit {args[0]}"
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -77,7 +80,7 @@ class Commands(click.Group):
             click.echo(error.format_message(), err=True)
             code = ConfigError.exit_code
         except click.UsageError as error:
-            path = error.ctx.command_path if error.ctx else "teamkit"
+            path = error.ctx.command_path if error.ctx else self.asked
             code = _say(error.format_message(), f"{path} --help", ConfigError.exit_code)
         except click.ClickException as error:
             code = _say(error.format_message(), None, error.exit_code)

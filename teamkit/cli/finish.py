@@ -12,7 +12,7 @@ from teamkit.flow import clone, facts, forge, half, journal, merged, policy, run
 from teamkit.flow.plan import finish as planner
 from teamkit.flow.plan.place import place_of
 from teamkit.flow.plan.start import tag_of
-from teamkit.flow.steps import Step, git
+from teamkit.flow.steps import Step, git, quoted
 from teamkit.git import Git
 
 
@@ -67,6 +67,12 @@ def _example(session: Session) -> str:
     return f"teamkit finish {names[0]}" if names else "teamkit new-feature feat/my-work"
 
 
+def _remedy(session: Session, name: str) -> str:
+    """Return what makes a branch of another name a work branch; a base has nothing to finish."""
+    wrong = policy.refusal(name, session.policy.flow, [*session.state.heads.keys() - {name}])
+    return f"git branch -m {quoted(name)} {quoted(wrong.suggestion)}" if wrong else _example(session)
+
+
 def _check(session: Session, name: str) -> None:
     state, flow = session.state, session.policy.flow
     if name not in state.heads and journal.finished(state, f"teamkit finish {name}"):
@@ -74,7 +80,7 @@ def _check(session: Session, name: str) -> None:
     if name not in state.heads:
         raise Refused(f"there is no branch {name} here", hint=_example(session))
     if policy.kind(name, flow) not in ("feature", "release", "hotfix"):
-        raise Refused(f"{name} is no work branch that the policy knows", hint=_example(session))
+        raise Refused(f"{name} is no work branch that the policy knows", hint=_remedy(session, name))
     own = (
         state.operation == "merge" and state.head in policy.merge_targets(name, flow) and session.finish_mode == "local"
     )

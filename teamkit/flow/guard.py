@@ -19,7 +19,7 @@ from teamkit.git import Git, version
 from teamkit.resources import shipped
 
 OVERRIDES = "overrides.log"
-PARTS = ("base.sh", "guard.sh", "words.sh", "push.sh", "content.sh")
+PARTS = ("base.sh", "guard.sh", "words.sh", "push.sh", "content.sh", "found.sh")
 # A condition that always holds: a section of its own, which git adds at the end and takes out whole.
 _INCLUDE = "includeif.gitdir:**.path"
 

@@ -26,6 +26,7 @@ def test_wrong_usage_is_2(minji: Clone) -> None:
     assert minji.refuses("new-feature", code=2).err == (
         "error: Missing argument 'NAME'.\nhint: teamkit new-feature --help\n"
     )
+    assert minji.refuses("new-feature", "x", "--worktree", code=2).hint == "teamkit new-feature --help"
     assert minji.refuses("sync", "--wat", code=2).hint == "teamkit sync --help"
 
 

@@ -258,4 +258,6 @@ def test_github_flow_merges_into_main_alone(minji: Clone) -> None:
 @pytest.mark.parametrize("name", ["wip", "dependabot/pip/torch"])
 def test_a_branch_outside_the_policy_is_not_finished(minji: Clone, name: str) -> None:
     minji.branch(name, x__py="1\n")
-    assert "no work branch that the policy knows" in minji.refuses("finish", name).error
+    done = minji.refuses("finish", name)
+    assert "no work branch that the policy knows" in done.error
+    assert done.hint == ("git branch -m wip feat/wip" if name == "wip" else "teamkit new-feature feat/my-work")

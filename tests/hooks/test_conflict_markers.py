@@ -39,7 +39,7 @@ def test_a_merge_that_was_not_solved_is_refused_and_can_be_solved(feature: Sandb
     feature.must("add", "-A")
     done = feature.git("commit", "--no-edit")
     assert "VERSION, line 1: conflict marker   [TK303]" in done.err
-    assert "resolve, then git add FILE" in done.err
+    assert "resolve, then git add VERSION" in done.err
     feature.write("VERSION", "solved\n")
     feature.must("add", "-A")
     assert feature.git("commit", "--no-edit").ok

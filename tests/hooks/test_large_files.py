@@ -47,6 +47,28 @@ def test_a_file_at_the_limit_passes_and_one_byte_more_does_not(feature: Sandbox,
     assert "[TK301]" in done.err
 
 
+@pytest.mark.parametrize(
+    "attribute", ["diff", "-diff", "binary", "text", "diff=python", "-text", "diff=own", "eol=crlf"]
+)
+def test_no_attribute_hides_the_size(feature: Sandbox, attribute: str) -> None:
+    feature.write(".gitattributes", f"*.csv {attribute}\n")
+    feature.must("config", "diff.own.textconv", "wc -c")
+    feature.must("config", "core.bigFileThreshold", "1g")
+    feature.write("rows.csv", "1,2\n" * (LIMIT // 4) + "3")
+    feature.must("add", "-A")
+    assert "rows.csv: 51 kB, more than 50 kB" in feature.git("commit", "-m", "feat: rows of ours").err
+
+
+def test_a_trace_among_thousands_of_names_is_not_overlooked(feature: Sandbox) -> None:
+    """The two answers of git come through one pipe, in pieces that end anywhere."""
+    for number in range(1500):
+        feature.write(f"data/{'n' * (number % 97)}{number}.txt", f"{number}\n")
+    feature.write("data/마지막.py", f"{'<' * 7} HEAD\n")
+    feature.must("add", "-A")
+    for _ in range(5):
+        assert "[TK303]" in feature.git("commit", "-m", "feat: many files of ours").err
+
+
 def test_the_file_and_what_to_do_are_named(feature: Sandbox) -> None:
     done = commit(feature, "모델/최종 모델.ckpt", 12_345_678)
     assert (
@@ -54,7 +76,36 @@ def test_the_file_and_what_to_do_are_named(feature: Sandbox) -> None:
         in done.err
     )
     assert "your changes are safe" in done.err
-    assert "git restore --staged FILE" in done.err
+    assert done.step("do this (TK301):") == "git restore --staged '모델/최종 모델.ckpt'"
+    assert feature.paste(done.step("do this (TK301):")).ok
+    assert feature.git("commit", "-m", "feat: nothing staged is left").code == 1
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not set(path) & set('"\t\\')])
+@pytest.mark.parametrize("folder", ["", "아래 폴더"])
+def test_the_way_out_can_be_pasted_where_the_person_stands(feature: Sandbox, path: str, folder: str) -> None:
+    (feature.folder / folder).mkdir(exist_ok=True)
+    feature.write(path, b"\0" * (LIMIT + 1))
+    feature.must("add", "-A")
+    there = feature.at(feature.folder / folder)
+    done = there.git("commit", "-m", "feat: a model of ours")
+    assert there.paste(done.step("do this (TK301):")).ok
+    assert feature.must("diff", "--cached", "--name-only") == ""
+
+
+def test_before_the_first_commit_the_way_out_is_another(feature: Sandbox) -> None:
+    feature.must("switch", "-q", "--orphan", "feat/new")
+    done = commit(feature, "it's.ckpt", 12_345_678)
+    assert done.step("do this (TK301):") == "git rm --cached 'it'\\''s.ckpt'"
+    assert feature.paste(done.step("do this (TK301):")).ok
+    assert feature.must("diff", "--cached", "--name-only") == ""
+
+
+def test_many_files_are_not_all_repeated(feature: Sandbox) -> None:
+    for number in range(5):
+        feature.write(f"{number}.ckpt", b"\0" * (LIMIT + 1))
+    done = commit(feature, "5.ckpt", LIMIT + 1)
+    assert done.step("do this (TK301):") == "git restore --staged FILE, for each of them"
 
 
 def test_every_large_file_is_named_at_once(feature: Sandbox) -> None:
@@ -164,7 +215,7 @@ def test_a_push_is_refused_for_a_large_file_that_is_gone_again(feature: Sandbox)
     feature.save("fix: no model")
     done = feature.git("push", "-q", "origin", "feat/x")
     assert "  model.ckpt: 51 kB, more than 50 kB" in done.err
-    assert "take the file out of its commit" in done.err
+    assert "git rebase -i, and take model.ckpt out of the commit" in done.err
 
 
 def test_a_push_of_a_file_at_the_limit_passes(feature: Sandbox) -> None:

@@ -26,7 +26,7 @@ def commit(box: Sandbox, *message: str) -> Done:
     return box.git("commit", "-q", "--allow-empty", *(word for line in message for word in ("-m", line)))
 
 
-@pytest.mark.parametrize("subject", ["fix", "update", "wip", "a", "수정"])
+@pytest.mark.parametrize("subject", ["fix", "update", "wip", "a", "수정", "모델을 고쳤음!!", "⚡ 빠르게", "nine char"])
 def test_a_subject_that_says_little_gets_a_hint_and_passes(feature: Sandbox, subject: str) -> None:
     done = commit(feature, subject)
     assert done.ok
@@ -34,7 +34,9 @@ def test_a_subject_that_says_little_gets_a_hint_and_passes(feature: Sandbox, sub
     assert "[TK402]" in done.err
 
 
-@pytest.mark.parametrize("subject", ["feat: ldam loss", "LDAM loss added", "LDAM 손실 추가"])
+@pytest.mark.parametrize(
+    "subject", ["feat: ldam loss", "LDAM loss added", "LDAM 손실 추가", "모델을 다시 고쳤음", "ten chars!"]
+)
 def test_a_subject_that_says_something_gets_none(feature: Sandbox, subject: str) -> None:
     assert commit(feature, subject).err == ""
 

@@ -94,9 +94,20 @@ def _check(record: Record, facts: Facts, state: State) -> None:
                       hint=f"git log --oneline --graph {here}".rstrip())  # fmt: skip
     if record.pushed:
         raise Refused(f"`{record.command}` pushed, and a push is not undone behind the team's back",
-                      hint="git revert -m 1 MERGE")  # fmt: skip
+                      hint=_reverting(record))  # fmt: skip
     if state.operation:
         raise Refused(f"a {state.operation} is under way", hint=f"{state.way_out} && teamkit undo")
+
+
+def _reverting(record: Record) -> str:
+    """Return the command that takes a pushed merge back in the open, by a branch like any other."""
+    after = record.after or {}
+    merges = [
+        after[ref]
+        for ref in touched(record, after)
+        if ref.startswith("refs/heads/") and ref in record.before and ref in after
+    ]
+    return f"teamkit new-feature feat/my-work && git revert -m 1 {merges[0][:10]}" if merges else "teamkit status"
 
 
 def _steps(record: Record, state: State, left: list[str]) -> Plan:
