@@ -19,7 +19,8 @@ def commits(root: Path, rounds: int) -> dict[str, Series]:
     made = {
         "no hook": worlds.bare(root / "none"),
         EMPTY: worlds.empty(root / "empty"),
-        "teamkit, refs only": worlds.guarded(root / "refs", worlds.POLICY + worlds.ALL_OFF),
+        "teamkit, its hook for refs": worlds.refs_alone(root / "refs"),
+        "teamkit, no content checks": worlds.guarded(root / "branches", worlds.POLICY + worlds.ALL_OFF),
         "teamkit": worlds.guarded(root / "full"),
         **{name: peers.guarded(name, root / f"peer{number}") for number, name in enumerate(peers.CONFIGS)},
     }

@@ -110,3 +110,17 @@ def guarded(root: Path, policy: str = POLICY) -> World:
     env = dict(world.env) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     subprocess.run([*teamkit_command(), "init", "--yes"], cwd=world.clone, env=env, check=True, capture_output=True)
     return world
+
+
+def refs_alone(root: Path) -> World:
+    """Make a clone with the guard's hook for refs, and none of the friendlier ones."""
+    world = guarded(root, POLICY + ALL_OFF)
+    for hook in ("pre-commit", "commit-msg"):
+        for folder in (".git/hooks", ".git/teamkit/hooks"):
+            (world.clone / folder / hook).unlink(missing_ok=True)
+    config = world.clone / ".git" / "config"
+    sections = config.read_text().split("\n[")
+    config.write_text(
+        "\n[".join(one for one in sections if "event = pre-commit" not in one and "event = commit-msg" not in one)
+    )
+    return world
