@@ -82,6 +82,27 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Preflight:
+    """[preflight]: what every run of the team needs, and how its GPUs are shared.
+
+    need, disk, checkpoint: bytes, as "20GiB" or "30GB" (free memory of each GPU, free disk, one
+    checkpoint). kept: how many checkpoints a run keeps. outputs: folders that runs write to.
+    lock_folder: shared by all containers of a server; "" for a folder of this machine alone.
+    prefer: GPUs to take first, by index or UUID. samples: looks in a row that must be good.
+    """
+
+    gpus: int = 0
+    need: str = ""
+    disk: str = ""
+    checkpoint: str = ""
+    kept: int = 1
+    outputs: tuple[str, ...] = ("outputs", "checkpoints", "lightning_logs")
+    lock_folder: str = ""
+    prefer: tuple[str, ...] = ()
+    samples: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole file. origins maps "flow.main" to where the value came from."""
 
@@ -89,10 +110,11 @@ class Policy:
     member: tuple[Member, ...] = ()
     flow: Flow = Flow()
     content: Content = Content()
+    preflight: Preflight = Preflight()
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
-SECTIONS = {"project": Project, "flow": Flow, "content": Content}
+SECTIONS = {"project": Project, "flow": Flow, "content": Content, "preflight": Preflight}
 # What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
 _UNLAWFUL = re.compile(r"[\0-\x20\x7f~^:?*\[\\'\"`$]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)|^$")
 _NAMES = ("main", "develop", "release", "hotfix", "protected")
@@ -205,7 +227,7 @@ def _check(policy: Policy) -> Policy:
     _check_names(policy.flow)
     if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
         raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
-    for key in ("flow.max_name_bytes", "content.max_file_size"):
+    for key in ("flow.max_name_bytes", "content.max_file_size", "preflight.gpus", "preflight.kept"):
         if values[key] < 0:  # type: ignore[operator]
             raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")
     return policy

@@ -9,7 +9,7 @@ from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import count, paint, rows, say
 from teamkit.cli.session import Session, json_option, opened, strays
 from teamkit.flow import clone, doctor, merged, policy, site
-from teamkit.flow.finding import worst
+from teamkit.finding import worst
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""What a run needs of the machine, as the policy and the command line state it. Pure."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
+
+    disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
+    many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the
+    code runs on.
+    """
+
+    gpus: int = 0
+    memory: int = 0
+    disk: int = 0
+    checkpoint: int = 0
+    kept: int = 0
+    prefer: tuple[str, ...] = field(default=())
+    capability: tuple[int, int] | None = None
+
+    @property
+    def written(self) -> int:
+        """Bytes that the run will write: what is asked for, and its checkpoints."""
+        return self.disk + self.checkpoint * self.kept

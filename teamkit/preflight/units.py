@@ -1,0 +1,71 @@
+"""Bytes and times in the words that people and `df` use. Pure."""
+
+import re
+
+from teamkit.errors import ConfigError
+
+_SI = "kMGTPE"
+_SIZE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(?:([kKmMgGtTpPeE])(i?)[bB]?|[bB])?")
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
+_SECONDS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_size(text: str, of: str) -> int:
+    """Return bytes: "20GiB" is 20 * 2**30, "30GB" and "30G" are 30 * 10**9, "512" is 512.
+
+    Raises ConfigError, naming the option `of`, for anything else and for amounts below zero.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if not match:
+        raise ConfigError(f"{of} is no amount of bytes: {text!r}", hint=f"{of} 20GiB (2**30), or 20GB (10**9)")
+    number, letter, binary = match.groups()
+    power = _SI.lower().index(letter.lower()) + 1 if letter else 0
+    return round(float(number) * (1024 if binary else 1000) ** power)
+
+
+def parse_time(text: str, of: str) -> float:
+    """Return seconds: "90", "15m", "2h", "1d". Raises ConfigError for anything else."""
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        raise ConfigError(f"{of} is no time: {text!r}", hint=f"{of} 30m, or {of} 2h")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def as_df(count: int) -> str:
+    """Return bytes as `df -H` does: powers of 1000, rounded up, one decimal below 10 ("1.1G")."""
+    if count < 1000:
+        return str(count)
+    power = 0
+    while count >= 1000 ** (power + 1) and power < len(_SI):
+        power += 1
+    tenths = -(-count * 10 // 1000**power)
+    if tenths < 100:
+        return f"{tenths // 10}.{tenths % 10}{_SI[power - 1]}"
+    whole = -(-count // 1000**power)
+    return f"1.0{_SI[power]}" if whole == 1000 and power < len(_SI) else f"{whole}{_SI[power - 1]}"
+
+
+def as_free(count: int) -> str:
+    """Return free bytes in powers of 1000, rounded down: what it says is there, is there ("12 GB")."""
+    power = 0
+    while count >= 1000 ** (power + 1) and power < len(_SI):
+        power += 1
+    if not power:
+        return f"{count} B"
+    tenths = count * 10 // 1000**power
+    number = f"{tenths // 10}.{tenths % 10}" if tenths < 100 else str(tenths // 10)
+    return f"{number} {_SI[power - 1]}B"
+
+
+def as_gib(count: int) -> str:
+    """Return bytes of GPU memory as "31.2 GiB", rounded down, as torch counts them."""
+    tenths = count * 10 // 2**30
+    return f"{tenths // 10}.{tenths % 10} GiB"
+
+
+def as_age(seconds: float) -> str:
+    """Return a time as a person says it: "40 s", "12 min", "3 h", "2 d"."""
+    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {word}"
+    return f"{int(seconds)} s"
