@@ -7,8 +7,8 @@ import click
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import paint, rows, say
 from teamkit.cli.session import json_option, opened
-from teamkit.flow import doctor
 from teamkit.finding import Finding, document, worst
+from teamkit.flow import doctor
 
 
 @click.command("doctor", short_help="Check that the guard is alive here and nothing slipped past it.")

@@ -8,8 +8,8 @@ from teamkit import config
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import count, paint, rows, say
 from teamkit.cli.session import Session, json_option, opened, strays
-from teamkit.flow import clone, doctor, merged, policy, site
 from teamkit.finding import worst
+from teamkit.flow import clone, doctor, merged, policy, site
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from teamkit.config import Policy
-from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.finding import Finding
+from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.flow.site import REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import quoted
