@@ -89,6 +89,7 @@ class Preflight:
     checkpoint). kept: how many checkpoints a run keeps. outputs: folders that runs write to.
     lock_folder: shared by all containers of a server; "" for a folder of this machine alone.
     prefer: GPUs to take first, by index or UUID. samples: looks in a row that must be good.
+    poll: seconds between two looks while waiting.
     """
 
     gpus: int = 0
@@ -100,6 +101,7 @@ class Preflight:
     lock_folder: str = ""
     prefer: tuple[str, ...] = ()
     samples: int = 2
+    poll: int = 15
 
 
 @dataclass(frozen=True, slots=True)

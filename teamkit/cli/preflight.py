@@ -1,0 +1,117 @@
+"""teamkit preflight."""
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from teamkit import config
+from teamkit.cli.preflight_options import Options, options
+from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
+from teamkit.errors import ConfigError, Refused
+from teamkit.finding import Finding
+from teamkit.preflight import device, gather, hold, launch, lock, nvml, record, verdict
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.snapshot import Snapshot, as_plain
+
+
+class Preflight(click.Command):
+    """A command whose own words end at `--`: what follows is another's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words behind `--` out before click reads the options."""
+        mine, dashes, others = args, "", list[str]()
+        if "--" in args:
+            mine, dashes, others = args[: args.index("--")], "--", args[args.index("--") + 1 :]
+        if dashes and not others:
+            raise click.UsageError("no command after --", ctx)
+        rest = super().parse_args(ctx, mine)
+        ctx.params["run"] = tuple(others)
+        return rest
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look: the snapshot, what CUDA sees of it, and what it all means."""
+
+    snapshot: Snapshot
+    seen: device.Visible
+    findings: list[Finding]
+
+
+@click.command("preflight", cls=Preflight, short_help="Say whether a run may start on this machine, and on which GPU.")
+@options
+def command(run: tuple[str, ...], **given: Any) -> None:
+    """Say whether a run may start on this machine, and on which GPU.
+
+    Looks at the GPUs, the disks, the host's limits, the Python environment and the state of the
+    code. Leaves with 0 when ready, 1 when not, 2 when it could not be checked. With a command
+    behind `--` it becomes that command when all is well (125 if not), on GPUs that are locked for
+    as long as the command lives.
+    """
+    start = perf_counter()
+    chosen = Options(run=run, **given)
+    top = gather.project(Path.cwd())
+    policy = _policy(top)
+    needs = chosen.needs(policy)
+    try:
+        _check(chosen, policy, needs, top, start)
+    except Refused as refusal:
+        if run:
+            refusal.exit_code = launch.REFUSED
+        raise
+
+
+def _policy(top: Path) -> config.Preflight:
+    path = top / config.FILE
+    try:
+        return config.load(path.read_text("utf-8-sig") if path.is_file() else "").preflight
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read", hint=f"file {path}") from error
+
+
+def _check(chosen: Options, policy: config.Preflight, needs: Needs, top: Path, start: float) -> None:
+    look = _look(chosen, policy, needs, top)
+    counted = [one for one in look.findings if not (chosen.takes and one.group == "gpu" and one.check == "GPUs")]
+    code = verdict.exit_code(counted, chosen.strict)
+    took: hold.Hold = hold.Hold((), ())
+    if code == verdict.READY and chosen.takes:
+        took = hold.hold(_devices, needs, chosen.terms(policy), show_wait(needs))
+        look = replace(look, findings=counted)
+    answer = verdict.answer(look.findings, code)
+    document = as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start)
+    if chosen.as_json:
+        click.echo(document)
+    else:
+        show_findings(look.findings, answer, aside=chosen.aside)
+    if code != verdict.READY:
+        sys.exit(launch.REFUSED if chosen.run else code)
+    _go_on(chosen, look, took, top)
+
+
+def _look(chosen: Options, policy: config.Preflight, needs: Needs, top: Path) -> Look:
+    snapshot = gather.look(top, policy.outputs, needs)
+    seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
+    folder = chosen.lock_folder(policy)
+    held = {one.uuid: lock.holder(folder, one.uuid) for one in device.all_devices(snapshot.gpus.gpus)}
+    return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held))
+
+
+def _devices() -> tuple[device.Device, ...]:
+    gpus = nvml.look().gpus
+    return device.visible(os.environ.get("CUDA_VISIBLE_DEVICES"), gpus, os.environ.get("CUDA_DEVICE_ORDER")).devices
+
+
+def _go_on(chosen: Options, look: Look, took: hold.Hold, top: Path) -> None:
+    """Print what was picked, or become the command."""
+    chosen_variables = launch.variables(took.devices)
+    if chosen.run:
+        document = as_plain(look.snapshot) | {"command": chosen.run, "picked": [one.uuid for one in took.devices]}
+        folder = record.keep(top, document)
+        launch.become(chosen.run, {**os.environ, **chosen_variables, record.VARIABLE: str(folder)})
+    elif chosen.takes and not chosen.as_json:
+        click.echo(exports(chosen_variables) if chosen.export else "\n".join(one.uuid for one in took.devices))

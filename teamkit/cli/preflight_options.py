@@ -1,0 +1,101 @@
+"""The options of preflight, and what they say over the policy."""
+
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import click
+
+from teamkit import config
+from teamkit.cli.session import json_option
+from teamkit.preflight import hold, lock
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.units import parse_size, parse_time
+
+_FOR_EVER = "for ever"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person typed. wait: None for not at all. run: the command behind `--`."""
+
+    run: tuple[str, ...]
+    gpus: int | None
+    need: str | None
+    disk: str | None
+    checkpoint: str | None
+    keep: int | None
+    pick: bool
+    export: bool
+    wait: str | None
+    strict: bool
+    as_json: bool
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.as_json and self.run:
+            raise click.UsageError("--json and a command both want the output")
+        if self.export and self.run:
+            raise click.UsageError("--export is for a shell; a command gets its GPUs anyway")
+
+    @property
+    def takes(self) -> bool:
+        """Whether GPUs are to be locked for somebody."""
+        return self.pick or self.export or self.wait is not None or bool(self.run and self.gpus)
+
+    @property
+    def aside(self) -> bool:
+        """Whether the output is another's: only what is not well is told, on stderr."""
+        return bool(self.run) or self.takes
+
+    def needs(self, policy: config.Preflight) -> Needs:
+        """Return the needs: the policy's, and what was typed over them."""
+        gpus = policy.gpus if self.gpus is None else self.gpus
+        return Needs(
+            gpus=max(gpus, 1) if self.takes else gpus,
+            memory=_bytes(self.need, policy.need, "--need"),
+            disk=_bytes(self.disk, policy.disk, "--disk"),
+            checkpoint=_bytes(self.checkpoint, policy.checkpoint, "--checkpoint"),
+            kept=policy.kept if self.keep is None else self.keep,
+            prefer=policy.prefer,
+        )
+
+    def lock_folder(self, policy: config.Preflight) -> Path:
+        """Return where the locks lie; ~ is the person's home."""
+        return Path(policy.lock_folder or lock.FOLDER).expanduser()
+
+    def terms(self, policy: config.Preflight) -> hold.Terms:
+        """Return how GPUs are taken."""
+        wait = 0.0 if self.wait is None else None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
+        who = os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}"
+        words = f"{who}: {shlex.join(self.run)[:80] if self.run else 'teamkit preflight --pick'} (pid {os.getpid()})"
+        return hold.Terms(self.lock_folder(policy), words, policy.samples, wait, policy.poll)
+
+
+def _bytes(typed: str | None, stated: str, option: str) -> int:
+    if typed is not None:
+        return parse_size(typed, option)
+    return parse_size(stated, f"preflight.{option.removeprefix('--')} in {config.FILE}") if stated else 0
+
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--gpus", type=click.IntRange(min=0), metavar="N", help="How many GPUs the run takes."),
+    click.option("--need", metavar="SIZE", help="Free memory on each of them, such as 20GiB."),
+    click.option("--disk", metavar="SIZE", help="Free disk where results are written, such as 30GB."),
+    click.option("--checkpoint", metavar="SIZE", help="Size of one checkpoint, such as 1.4GB."),
+    click.option("--keep", type=click.IntRange(min=0), metavar="N", help="How many checkpoints are kept."),
+    click.option("--pick", is_flag=True, help="Choose GPUs, lock them for the command, print their UUIDs."),
+    click.option("--export", is_flag=True, help='Print shell lines: eval "$(teamkit preflight --pick --export)".'),
+    click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs, such as 2h; without a time for ever."),
+    click.option("--strict", is_flag=True, help="Refuse for warnings too."),
+    json_option,
+)  # fmt: skip
+
+
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a command, in the order of the help."""
+    return reduce(lambda made, option: option(made), reversed(_OPTIONS), function)

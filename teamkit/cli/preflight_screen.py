@@ -1,0 +1,81 @@
+"""What preflight shows: the table, the answer, the wait; and its JSON document."""
+
+import json
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from teamkit.cli.console import paint, remark, say
+from teamkit.cli.table import columns
+from teamkit.finding import Finding
+from teamkit.preflight.choose import Choice, holders, key
+from teamkit.preflight.device import Device
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.snapshot import Snapshot, as_plain
+from teamkit.preflight.units import as_gib
+from teamkit.preflight.verdict import READY
+
+_VALUE = 2  # the column that is wrapped
+
+
+def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> None:
+    """Write the table and the answer; aside: to stderr, and only what is not well."""
+    write = remark if aside else say
+    shown = [finding for finding in findings if not aside or finding.state in ("fail", "warn")]
+    rows = [_row(finding) for finding in shown]
+    width = _width(sys.stderr if aside else sys.stdout)
+    for finding, lines in zip(shown, columns(rows, width, _VALUE), strict=True):
+        for line in lines:
+            write(line)
+        if finding.remedy and finding.state != "ok":
+            write(f"      {finding.remedy}")
+    write(answer)
+
+
+def _row(finding: Finding) -> list[str]:
+    return [finding.group, finding.check, finding.seen, finding.limit, paint(finding.state, finding.state)]
+
+
+def _width(stream: object) -> int | None:
+    is_terminal = getattr(stream, "isatty", bool)()
+    return shutil.get_terminal_size().columns if is_terminal else None
+
+
+def show_wait(needs: Needs) -> Callable[[Sequence[Device], Choice], None]:
+    """Return what tells who holds the GPUs that a run waits for, each time that others hold them."""
+    told: list[object] = []
+
+    def tell(devices: Sequence[Device], choice: Choice) -> None:
+        holding = [(key(device), *(process.pid for process in device.processes)) for device in devices]
+        if told[-1:] == [holding]:
+            return
+        told.append(holding)
+        memory = f" with {as_gib(needs.memory)} free" if needs.memory else ""
+        remark(f"waiting for {needs.gpus} GPU{'s' if needs.gpus > 1 else ''}{memory}")
+        for device in devices:
+            remark("; ".join([f"  {device.name}: {choice.left.get(key(device), 'fits')}", *holders(device)]))
+
+    return tell
+
+
+def as_document(
+    snapshot: Snapshot, findings: Iterable[Finding], code: int, picked: Sequence[Device], seconds: float
+) -> str:
+    """Return the JSON document, schema 1: bytes as whole numbers."""
+    document = {
+        "schema": 1,
+        "ok": code == READY,
+        "exit": code,
+        "checks": [asdict(finding) for finding in findings],
+        "picked": [device.uuid for device in picked],
+        "snapshot": as_plain(snapshot),
+        "ms": round(1000 * seconds, 1),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def exports(variables: Mapping[str, str]) -> str:
+    """Return lines for a shell to evaluate."""
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())

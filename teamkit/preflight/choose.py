@@ -1,0 +1,89 @@
+"""The choice: which devices a run gets, and why the others are left. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from teamkit.preflight.device import Device
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.units import as_age, as_gib
+
+_RECOVERY = {1: "a GPU reset", 2: "a reboot", 3: "a drain of peer traffic", 4: "a drain and a reset"}
+_PROHIBITED, _EXCLUSIVE = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """fit: the devices that may be taken, best first. left: UUID or index to why it is not one of them."""
+
+    fit: tuple[Device, ...]
+    left: Mapping[str, str] = field(default_factory=dict)
+
+
+def choose(devices: Sequence[Device], needs: Needs, held: Mapping[str, str] | None = None) -> Choice:
+    """Return what fits the needs, in the order in which it should be taken.
+
+    The team's preferred order first, then fewest processes, then the tightest fit, which keeps the
+    large cards for large jobs. held: UUID to who has locked it.
+    """
+    reasons = {key(device): unfit(device, needs, (held or {}).get(device.uuid, "")) for device in devices}
+    fit = [device for device in devices if not reasons[key(device)]]
+    fit.sort(key=lambda device: (_rank(device, needs.prefer), len(device.processes), device.free or 0))
+    return Choice(tuple(fit), {name: reason for name, reason in reasons.items() if reason})
+
+
+def key(device: Device) -> str:
+    """Return the UUID, or for a GPU that does not even tell that, its index."""
+    return device.uuid or f"GPU {device.gpu.index}"
+
+
+def unfit(device: Device, needs: Needs, holder: str = "") -> str:
+    """Return why a run with these needs must not get the device, or ""."""
+    reason = ailment(device)
+    if reason:
+        return reason
+    if _lacks(device.gpu.capability, needs.capability):
+        return f"compute capability {_dotted(device.gpu.capability)}, {_dotted(needs.capability)} needed"
+    if holder:
+        return f"locked by {holder}"
+    free = device.free or 0
+    return f"{as_gib(free)} free, {as_gib(needs.memory)} needed" if free < needs.memory else ""
+
+
+def ailment(device: Device) -> str:
+    """Return what is wrong with the device for any run, or ""."""
+    gpu = device.gpu
+    if gpu.error:
+        return gpu.error
+    sick = (
+        (gpu.remap_failed, "row remapping failed: the card wants replacing"),
+        (gpu.remap_pending, "rows wait to be remapped: it needs a reset"),
+        (gpu.retired_pending, "pages wait to be retired: it needs a reset"),
+        (gpu.recovery, f"the driver asks for {_RECOVERY.get(gpu.recovery or 0, 'recovery')}"),
+        (gpu.compute_mode == _PROHIBITED, "compute mode is prohibited"),
+        (gpu.compute_mode == _EXCLUSIVE and device.processes, "exclusive, and taken"),
+        (gpu.mig and not gpu.instances, "MIG is on, and it has no instance"),
+        (device.memory is None, "its memory is unknown"),
+        (not device.uuid, "its UUID is unknown"),
+    )
+    return next((words for is_so, words in sick if is_so), "")
+
+
+def holders(device: Device) -> Iterable[str]:
+    """Yield who holds the device, in words: "jiwoo: python train.py, 3 h"."""
+    for process in device.processes:
+        if process.visible:
+            age = f", {as_age(process.age_s)}" if process.age_s is not None else ""
+            yield f"{process.user or 'somebody'}: {process.command or process.pid}{age}"
+
+
+def _rank(device: Device, prefer: Sequence[str]) -> int:
+    names = {device.uuid, device.gpu.uuid, str(device.gpu.index)}
+    return next((place for place, name in enumerate(prefer) if name in names), len(prefer))
+
+
+def _lacks(has: tuple[int, int] | None, wanted: tuple[int, int] | None) -> bool:
+    return has is not None and wanted is not None and has < wanted
+
+
+def _dotted(capability: tuple[int, int] | None) -> str:
+    return ".".join(map(str, capability or ()))

@@ -1,0 +1,123 @@
+"""What the GPUs mean for a run: one finding a device, one for the whole, one for what is hidden. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from teamkit.finding import Finding
+from teamkit.preflight.choose import ailment, choose, holders, key
+from teamkit.preflight.device import Device, Visible, all_devices
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.snapshot import Gpu, Gpus
+from teamkit.preflight.units import as_gib
+
+GROUP = "gpu"
+_UNLISTED = 2**30  # bytes in use that no process accounts for, beyond what the driver itself takes
+
+
+def judge(gpus: Gpus, seen: Visible, needs: Needs, held: Mapping[str, str]) -> list[Finding]:
+    """Return the findings; held: UUID to who has locked it."""
+    if gpus.state != "ok":
+        return [_unreachable(gpus, needs)]
+    if not gpus.gpus:
+        return [_none("the NVIDIA driver finds no GPU", needs, gpus)]
+    rows = [_device(device, seen, needs, held) for device in all_devices(gpus.gpus)]
+    rows += [_bare(gpu) for gpu in gpus.gpus if gpu.mig and not gpu.instances]
+    rows += [Finding("visible", "warn", note, "unset CUDA_VISIBLE_DEVICES", GROUP) for note in seen.notes]
+    return [*rows, *_enough(seen, needs, held)]
+
+
+def _unreachable(gpus: Gpus, needs: Needs) -> Finding:
+    if gpus.state == "absent":
+        return _none(gpus.message, needs, gpus)
+    limit = _asked(needs)
+    state = ("unknown" if gpus.state == "hung" else "fail") if needs.gpus else "warn"
+    return Finding("driver", state, gpus.message, gpus.remedy, GROUP, limit)
+
+
+def _none(words: str, needs: Needs, gpus: Gpus) -> Finding:
+    other = f"; {', '.join(gpus.other)} is here, which teamkit cannot ask" if gpus.other else ""
+    return Finding(
+        "GPUs", "fail" if needs.gpus else "ok", f"{words}{other}", gpus.remedy, GROUP, _asked(needs), 0, "GPUs"
+    )
+
+
+def _asked(needs: Needs) -> str:
+    if not needs.gpus:
+        return ""
+    memory = f" with {as_gib(needs.memory)} free" if needs.memory else ""
+    return f"{needs.gpus} GPU{'s' if needs.gpus > 1 else ''}{memory}"
+
+
+def _bare(gpu: Gpu) -> Finding:
+    return Finding(f"{gpu.index} {gpu.name}", "warn", ailment(Device(gpu)), "sudo nvidia-smi mig -cgi ... -C", GROUP)
+
+
+def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]) -> Finding:
+    notes = list(_notes(device))
+    reason = choose([device], needs, held).left.get(key(device), "")
+    enough = len(choose(seen.devices, needs, held).fit) >= needs.gpus
+    state = "warn" if ailment(device) or notes or (reason and not enough) else "ok"
+    hidden = "" if device in seen.devices else "hidden by CUDA_VISIBLE_DEVICES"
+    left = reason if not reason or ailment(device) else f"left out: {reason}"
+    words = "; ".join(filter(None, [_memory(device), *holders(device), *notes, left, hidden]))
+    limit = f"{as_gib(needs.memory)} free" if needs.memory else ""
+    value = None if device.free is None else float(device.free)
+    return Finding(device.name, state, words, _remedy(device, reason), GROUP, limit, value, "B")
+
+
+def _memory(device: Device) -> str:
+    if device.memory is None:
+        return ""
+    use = f", {device.gpu.utilisation} % busy" if device.gpu.utilisation else ""
+    return f"{as_gib(device.free or 0)} of {as_gib(device.memory.total)} free{use}"
+
+
+def _notes(device: Device) -> Iterator[str]:
+    """Yield what a person should know of a device that may still be used."""
+    gpu = device.gpu
+    hidden = [process for process in device.processes if not process.visible]
+    if hidden:
+        total = sum(process.memory or 0 for process in hidden)
+        told = f" hold {as_gib(total)}" if total else ", memory unknown"
+        yield f"{len(hidden)} process{'es' if len(hidden) > 1 else ''} of another container{told}"
+    if device.memory and not device.instance:
+        listed = sum(process.memory or 0 for process in device.processes)
+        unlisted = device.memory.used - listed - (0 if device.memory.reserved is not None else _UNLISTED)
+        if unlisted > _UNLISTED and all(process.memory is not None for process in device.processes):
+            yield f"{as_gib(unlisted)} in use by no process that is listed"
+    zombies = [process.pid for process in device.processes if process.mine and process.zombie]
+    if zombies:
+        yield f"your own dead process {', '.join(map(str, zombies))} still holds it"
+    yield from _strain(gpu)
+
+
+def _strain(gpu: Gpu) -> Iterator[str]:
+    slowed = [word for word in gpu.slowdowns if word != "power cap"]
+    if slowed:
+        heat = f" at {gpu.temperature} °C" if gpu.temperature is not None else ""
+        yield f"slowed down by {', '.join(slowed)}{heat}"
+    if gpu.ecc_uncorrected:
+        yield f"{gpu.ecc_uncorrected} uncorrectable memory errors since the driver was loaded"
+    if gpu.pcie_width and gpu.pcie_width_max and gpu.pcie_width < gpu.pcie_width_max:
+        yield f"PCIe x{gpu.pcie_width} of x{gpu.pcie_width_max}"
+    if gpu.nvlinks is not None and gpu.nvlinks_max and gpu.nvlinks < gpu.nvlinks_max:
+        yield f"{gpu.nvlinks} of {gpu.nvlinks_max} NVLinks up"
+
+
+def _remedy(device: Device, reason: str) -> str:
+    mine = [str(process.pid) for process in device.processes if process.mine and process.visible]
+    if reason and "reset" in reason:
+        return f"sudo nvidia-smi --gpu-reset -i {device.gpu.index}   when nobody uses it"
+    if reason and device.gpu.error:
+        return "sudo dmesg | grep -i xid"
+    if mine and " needed" in reason:
+        return f"kill {' '.join(mine)}   if that is your own forgotten run"
+    return ""
+
+
+def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Finding]:
+    if not needs.gpus:
+        return
+    fit = len(choose(seen.devices, needs, held).fit)
+    state = "ok" if fit >= needs.gpus else "fail"
+    remedy = "" if state == "ok" else "teamkit preflight --wait 2h --pick -- your command"
+    yield Finding("GPUs", state, f"{fit} fit", remedy, GROUP, _asked(needs), fit, "GPUs")
