@@ -90,7 +90,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--keep", type=click.IntRange(min=0), metavar="N", help="How many checkpoints are kept."),
     click.option("--pick", is_flag=True, help="Choose GPUs, lock them for the command, print their UUIDs."),
     click.option("--export", is_flag=True, help='Print shell lines: eval "$(teamkit preflight --pick --export)".'),
-    click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs, such as 2h; without a time for ever."),
+    click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs: 2h, or for ever."),
     click.option("--strict", is_flag=True, help="Refuse for warnings too."),
     json_option,
 )  # fmt: skip

@@ -68,7 +68,8 @@ def _memory(device: Device) -> str:
     if device.memory is None:
         return ""
     use = f", {device.gpu.utilisation} % busy" if device.gpu.utilisation else ""
-    return f"{as_gib(device.free or 0)} of {as_gib(device.memory.total)} free{use}"
+    free = as_gib(device.free or 0).removesuffix(" GiB")
+    return f"{free} of {as_gib(device.memory.total)} free{use}"
 
 
 def _notes(device: Device) -> Iterator[str]:

@@ -1,0 +1,139 @@
+"""What the GPUs mean for a run, in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from teamkit.finding import Finding
+from teamkit.preflight.device import visible
+from teamkit.preflight.needs import Needs
+from teamkit.preflight.rules.gpu import judge
+from teamkit.preflight.snapshot import Gpu, Gpus, Instance, Memory, Process
+
+GIB = 2**30
+WELL = Gpu(
+    0, "GPU-0", "A100-SXM4-40GB", memory=Memory(40 * GIB, 31 * GIB, 8 * GIB, GIB), capability=(8, 0),
+    processes=(Process(7, "compute", 8 * GIB, visible=True, user="지우", command="python train.py", age_s=11_000),),
+)  # fmt: skip
+
+
+def found(*gpus: Gpu, value: str | None = None, held: dict[str, str] | None = None, **needs: int) -> list[Finding]:
+    return judge(Gpus("ok", gpus=gpus), visible(value, gpus, "PCI_BUS_ID"), Needs(**needs), held or {})
+
+
+def only(*gpus: Gpu, **more: object) -> Finding:
+    return found(*gpus, **more)[0]  # type: ignore[arg-type]
+
+
+def test_a_gpu_tells_its_free_memory_and_who_holds_it() -> None:
+    finding = only(WELL)
+    assert finding.state == "ok"
+    assert finding.check == "0 A100-SXM4-40GB"
+    assert finding.seen == "31.0 of 40.0 GiB free; 지우: python train.py, 3 h"
+    assert (finding.value, finding.unit) == (31 * GIB, "B")
+
+
+def test_processes_of_another_container_are_named_as_such_with_what_they_hold() -> None:
+    others = (Process(1, "compute", 28 * GIB), Process(2, "compute", 13 * GIB))
+    finding = only(replace(WELL, memory=Memory(80 * GIB, 38 * GIB, 41 * GIB, GIB), processes=others))
+    assert finding.seen == "38.0 of 80.0 GiB free; 2 processes of another container hold 41.0 GiB"
+    assert finding.state == "warn"
+
+
+def test_memory_that_no_process_accounts_for_is_told() -> None:
+    assert (
+        "7.0 GiB in use by no process that is listed"
+        in only(replace(WELL, processes=(Process(7, "compute", GIB, visible=True),))).seen
+    )
+    unknown = replace(WELL, processes=(Process(7, "compute", None, visible=True),))
+    assert "no process" not in only(unknown).seen
+
+
+def test_before_driver_510_what_the_driver_keeps_is_no_stranger() -> None:
+    old = replace(WELL, memory=Memory(40 * GIB, 39 * GIB, GIB), processes=())
+    assert only(old).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"slowdowns": ("heat (hardware)",), "temperature": 91}, "slowed down by heat (hardware) at 91 °C"),
+        ({"ecc_uncorrected": 4}, "4 uncorrectable memory errors since the driver was loaded"),
+        ({"pcie_width": 4, "pcie_width_max": 16}, "PCIe x4 of x16"),
+        ({"nvlinks": 17, "nvlinks_max": 18}, "17 of 18 NVLinks up"),
+        (
+            {"processes": (Process(9, "compute", 8 * GIB, visible=True, mine=True, zombie=True),)},
+            "your own dead process 9",
+        ),
+    ],
+)
+def test_strain_is_a_warning(state: dict[str, object], words: str) -> None:
+    finding = only(replace(WELL, **state))  # type: ignore[arg-type]
+    assert words in finding.seen
+    assert finding.state == "warn"
+
+
+def test_a_power_cap_alone_is_none() -> None:
+    assert only(replace(WELL, slowdowns=("power cap",))).state == "ok"
+
+
+def test_a_sick_gpu_is_a_warning_with_the_way_to_heal_it() -> None:
+    finding = only(replace(WELL, remap_pending=True))
+    assert finding.state == "warn"
+    assert finding.remedy.startswith("sudo nvidia-smi --gpu-reset -i 0")
+    assert only(Gpu(1, error="the GPU is lost")).seen == "the GPU is lost"
+
+
+def test_enough_gpus_is_ok_whatever_the_others_are() -> None:
+    full = replace(WELL, index=1, uuid="GPU-1", memory=Memory(40 * GIB, GIB, 38 * GIB, GIB), processes=())
+    rows = found(WELL, full, gpus=1, memory=20 * GIB)
+    assert rows[-1].state == "ok"
+    assert rows[-1].limit == "1 GPU with 20.0 GiB free"
+    assert "left out: 1.0 GiB free, 20.0 GiB needed" in rows[1].seen
+
+
+def test_too_few_gpus_is_a_failure_with_the_way_to_wait() -> None:
+    rows = found(WELL, gpus=2, memory=20 * GIB)
+    assert (rows[-1].state, rows[-1].seen, rows[-1].limit) == ("fail", "1 fit", "2 GPUs with 20.0 GiB free")
+    assert rows[-1].remedy == "teamkit preflight --wait 2h --pick -- your command"
+
+
+def test_a_locked_gpu_is_left_out_and_the_holder_told() -> None:
+    rows = found(WELL, gpus=1, held={"GPU-0": "minji: python train.py since 11-22 10:00"})
+    assert rows[-1].state == "fail"
+    assert "left out: locked by minji" in rows[0].seen
+
+
+def test_a_hidden_gpu_is_told_and_not_counted() -> None:
+    rows = found(WELL, value="", gpus=1)
+    assert "hidden by CUDA_VISIBLE_DEVICES" in rows[0].seen
+    assert any(row.check == "visible" and row.state == "warn" for row in rows)
+    assert rows[-1].state == "fail"
+
+
+def test_an_instance_has_a_row_of_its_own() -> None:
+    part = Instance("MIG-1", "A100 MIG 1g.5gb", Memory(5 * GIB, 4 * GIB, GIB))
+    assert [row.check for row in found(replace(WELL, mig=True, instances=(part, part)))] == ["0 A100 MIG 1g.5gb"] * 2
+    assert found(replace(WELL, mig=True))[0].seen == "MIG is on, and it has no instance"
+
+
+@pytest.mark.parametrize(("gpus", "state"), [(0, "ok"), (1, "fail")])
+def test_a_machine_without_a_gpu_is_fine_unless_one_is_asked_for(gpus: int, state: str) -> None:
+    for report in (Gpus("absent", message="no NVIDIA driver here"), Gpus("ok")):
+        (row,) = judge(report, visible(None, ()), Needs(gpus=gpus), {})
+        assert row.state == state
+
+
+def test_another_makers_card_is_named() -> None:
+    report = Gpus("absent", message="no NVIDIA driver here", other=("AMD GPU",))
+    (row,) = judge(report, visible(None, ()), Needs(), {})
+    assert row.seen == "no NVIDIA driver here; AMD GPU is here, which teamkit cannot ask"
+
+
+@pytest.mark.parametrize(
+    ("state", "gpus", "expected"),
+    [("failed", 0, "warn"), ("failed", 1, "fail"), ("hung", 0, "warn"), ("hung", 1, "unknown")],
+)
+def test_a_driver_that_does_not_answer_is_told_with_its_remedy(state: str, gpus: int, expected: str) -> None:
+    (row,) = judge(Gpus(state, 18, "mismatch", "sudo reboot"), visible(None, ()), Needs(gpus=gpus), {})
+    assert (row.state, row.seen, row.remedy) == (expected, "mismatch", "sudo reboot")

@@ -1,0 +1,99 @@
+"""A lock a GPU: one holder, words for the others, and nothing left when the holder dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from teamkit.errors import OutsideFailed
+from teamkit.preflight import lock
+
+UUID = "GPU-1"
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    first = lock.take(tmp_path, UUID, "minji: python train.py")
+    assert first is not None
+    assert lock.take(tmp_path, UUID, "지우") is None
+    assert lock.take(tmp_path, "GPU-2", "지우") is not None
+    lock.release([first])
+    again = lock.take(tmp_path, UUID, "지우: 학습")
+    assert again is not None
+    assert lock.holder(tmp_path, UUID).startswith("지우: 학습 since ")
+    lock.release([again])
+    assert lock.holder(tmp_path, UUID) == ""
+
+
+def test_nobody_holds_what_was_never_locked(tmp_path: Path) -> None:
+    assert lock.holder(tmp_path, UUID) == lock.holder(tmp_path / "none", UUID) == ""
+
+
+def test_the_lock_is_inherited_and_dies_with_its_last_holder(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from teamkit.preflight import lock;"
+        f"lock.take(Path({str(tmp_path)!r}), {UUID!r}, 'me'); print('taken', flush=True);"
+        "os.execvp('sleep', ['sleep', '60'])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "taken\n"
+        time.sleep(0.2)
+        assert lock.holder(tmp_path, UUID).startswith("me since ")
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+    assert lock.holder(tmp_path, UUID) == ""
+    assert lock.take(tmp_path, UUID, "next") is not None
+
+
+def test_whoever_only_looks_never_keeps_a_taker_out(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from teamkit.preflight import lock\n"
+        f"while True: lock.holder(Path({str(tmp_path)!r}), {UUID!r})"
+    )
+    held = lock.take(tmp_path, UUID, "me")
+    assert held is not None
+    lock.release([held])
+    with subprocess.Popen([sys.executable, "-c", code]) as looker:
+        try:
+            for _ in range(200):
+                taken = lock.take(tmp_path, UUID, "me")
+                assert taken is not None
+                lock.release([taken])
+        finally:
+            looker.kill()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutsideFailed, match="no lock can be taken in") as failure:
+        lock.take(tmp_path / "file" / "locks", UUID, "me")
+    assert failure.value.hint is not None
+    assert "lock_folder" in failure.value.hint
+
+
+def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / f"{UUID}.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutsideFailed):
+        lock.take(tmp_path, UUID, "me")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_people_of_one_server_share_the_locks(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o755)
+    folder = tmp_path / "locks"
+    held = lock.take(folder, UUID, "root")
+    assert held is not None
+    lock.release([held])
+    child = os.fork()
+    if not child:
+        os.setuid(65534)
+        os._exit(0 if lock.take(folder, UUID, "nobody") is not None else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert oct(folder.stat().st_mode)[-4:] == "1777"
