@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import commands, peers, starts, targets
+from benchmarks import commands, machine, peers, starts, targets
 from benchmarks.timing import Series, table
 from tests.e2e.worlds import git_binary, git_version
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "pushes": (commands.pushes, 15, "git push of one commit"),
     "transactions": (commands.transactions, 15, "the hook for refs, given 10,000 of them"),
     "starts": (starts.starts, 15, "the command line"),
+    "machines": (machine.machines, 15, "a look at the machine, ms of processor"),
 }
 
 

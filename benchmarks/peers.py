@@ -13,7 +13,7 @@ from benchmarks.worlds import World
 
 FOLDER = Path(__file__).parents[1] / ".venv-bench"
 BIN = FOLDER / "bin"
-PACKAGES = ("pre-commit", "pre-commit-hooks", "prek", "lefthook")
+PACKAGES = ("pre-commit", "pre-commit-hooks", "prek", "lefthook", "gpustat", "nvitop")
 
 SYSTEM_HOOK = """\
 repos:
@@ -49,7 +49,7 @@ CONFIGS = {
 
 def install() -> str:
     """Install the peers unless they are there, and return their versions."""
-    if not (BIN / "lefthook").exists():
+    if not all((BIN / tool).exists() for tool in ("lefthook", "nvitop")):
         print(f"setting up {FOLDER.name}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
         subprocess.run(

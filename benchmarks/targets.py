@@ -53,6 +53,12 @@ def targets(results: Results) -> list[Target]:
             Target("times `import click`: teamkit --help", starts["teamkit --help"].ratio, 2),
             Target("times `import click`: teamkit status", starts["teamkit status"].ratio, 4),
         ]
+    if "machines" in results:
+        look = results["machines"]["teamkit preflight"]
+        made += [
+            Target("ms of processor for teamkit preflight", look.median, 120),
+            Target("times the processor of gpustat", look.ratio, 0.7),
+        ]
     return made
 
 

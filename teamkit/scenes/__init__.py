@@ -2,7 +2,8 @@
 
 from teamkit.scenes.flow import SCENES as FLOW
 from teamkit.scenes.model import Do, Put, Scene
+from teamkit.scenes.preflight import SCENES as PREFLIGHT
 
-SCENES: tuple[Scene, ...] = (*FLOW,)
+SCENES: tuple[Scene, ...] = (*FLOW, *PREFLIGHT)
 
 __all__ = ["SCENES", "Do", "Put", "Scene"]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A command that `who` types in their clone. code: the exit code that it must leave with."""
+    """A command that `who` types in their clone.
+
+    code: the exit code that it must leave with, any but 0 for 1; None where it depends on the machine.
+    """
 
     who: str
     words: tuple[str, ...]
-    code: int = 0
+    code: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,6 @@ class Scene:
     acts: tuple[Do | Put, ...]
 
 
-def do(who: str, *words: str, code: int = 0) -> Do:
+def do(who: str, *words: str, code: int | None = 0) -> Do:
     """Return the act of typing `words`."""
     return Do(who, words, code)

@@ -1,0 +1,213 @@
+"""teamkit preflight as a person types it, over the fake NVML."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import teamkit_command
+from tests.nvml import scenarios
+from tests.nvml.library import Nvml
+
+ROOT = Path(__file__).parents[2]
+GIB = 2**30
+
+
+class Machine:
+    """A project on a machine with fake GPUs."""
+
+    def __init__(self, folder: Path, nvml: Nvml) -> None:
+        self.folder, self.nvml = folder, nvml
+        own = {"TEAMKIT_PREFLIGHT_LOCK_FOLDER": str(folder / "locks"), "TEAMKIT_PREFLIGHT_POLL": "1"}
+        self.env = {**os.environ, "PYTHONPATH": str(ROOT), "USER": "지우", **own}
+
+    def start(self, *words: str, **env: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*teamkit_command(), "preflight", *words], cwd=self.folder, env={**self.env, **self.nvml.env(), **env},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, *words: str, **env: str) -> tuple[int, str, str]:
+        with self.start(*words, **env) as process:
+            out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+    def document(self, *words: str, **env: str) -> dict[str, Any]:
+        _, out, err = self.run(*words, "--json", **env)
+        assert err == ""
+        return dict(json.loads(out))
+
+
+@pytest.fixture
+def machine(tmp_path: Path, nvml: Nvml) -> Machine:
+    nvml.set(scenarios.two_gpus())
+    folder = tmp_path / "우리 과제"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
+    return Machine(folder, nvml)
+
+
+def checks(document: dict[str, Any], group: str) -> list[dict[str, Any]]:
+    return [check for check in document["checks"] if check["group"] == group]
+
+
+def test_a_project_gets_one_table_and_one_answer(machine: Machine) -> None:
+    code, out, err = machine.run()
+    assert (code, err) == (0, "")
+    assert "0 NVIDIA H200" in out
+    assert "2 processes of another container hold 41.0 GiB" in out
+    assert out.splitlines()[-1].startswith("ready")
+    for group in ("gpu", "disk", "host", "env", "git"):
+        assert any(line.startswith(group) for line in out.splitlines())
+
+
+def test_json_is_one_document_with_bytes_as_whole_numbers(machine: Machine) -> None:
+    document = machine.document()
+    assert (document["schema"], document["ok"], document["exit"]) == (1, True, 0)
+    memory = document["snapshot"]["gpus"]["gpus"][0]["memory"]
+    assert memory["total"] == scenarios.H200_TOTAL
+    assert memory["total"] == memory["free"] + memory["used"] + memory["reserved"]
+    assert checks(document, "gpu")[0]["value"] == memory["free"]
+
+
+READY = {
+    "two_gpus": ("", "--gpus 1"), "mig": ("--gpus 1",), "old_driver": ("--gpus 1",), "mismatch": ("",),
+    "lost": ("--gpus 1",), "eight_nvlink": ("--gpus 8",), "zero": ("",),
+}  # fmt: skip
+NOT_READY = {
+    "two_gpus": ("--gpus 3", "--gpus 2 --need 60GiB"), "mismatch": ("--gpus 1",), "no_driver": ("--gpus 1",),
+    "no_permission": ("--gpus 1",), "unknown": ("--gpus 1",), "lost": ("--gpus 2", "--strict"), "sick": ("--gpus 1",),
+    "exclusive_taken": ("--gpus 2",), "unified": ("--gpus 2",), "zero": ("--gpus 1",),
+}  # fmt: skip
+SCENARIOS = [
+    (scenario, words, code)
+    for code, table in enumerate((READY, NOT_READY))
+    for scenario, lines in table.items()
+    for words in lines
+]
+
+
+@pytest.mark.parametrize(("scenario", "words", "expected"), SCENARIOS)
+def test_the_exit_code_is_the_answer(machine: Machine, scenario: str, words: str, expected: int) -> None:
+    machine.nvml.set(getattr(scenarios, scenario)())
+    code, out, err = machine.run(*words.split())
+    assert code == expected, out + err
+    assert "Traceback" not in err
+    assert out.splitlines()[-1].startswith("ready" if code == 0 else "not ready")
+
+
+def test_a_driver_that_hangs_leaves_the_rest_of_the_table(machine: Machine) -> None:
+    machine.nvml.set(scenarios.hanging())
+    code, out, err = machine.run("--gpus", "1")
+    assert code == 2
+    assert "no answer" in out
+    assert any(line.startswith("disk") for line in out.splitlines())
+    assert "Traceback" not in err
+
+
+def test_pick_prints_uuids_and_nothing_else(machine: Machine) -> None:
+    code, out, _ = machine.run("--pick", "--need", "20GiB")
+    assert (code, out) == (0, f"{scenarios.UUIDS[1]}\n")
+    code, out, _ = machine.run("--gpus", "2", "--pick")
+    assert sorted(out.split()) == sorted(scenarios.UUIDS)
+
+
+def test_export_can_be_evaluated(machine: Machine) -> None:
+    _, out, _ = machine.run("--export", "--need", "20GiB")
+    done = subprocess.run(["/bin/sh", "-c", f"{out}\nenv"], capture_output=True, text=True, check=True)
+    assert f"CUDA_VISIBLE_DEVICES={scenarios.UUIDS[1]}" in done.stdout.splitlines()
+    assert "CUDA_DEVICE_ORDER=PCI_BUS_ID" in done.stdout.splitlines()
+
+
+def test_cuda_visible_devices_narrows_the_choice(machine: Machine) -> None:
+    _, out, _ = machine.run("--pick", CUDA_VISIBLE_DEVICES="0", CUDA_DEVICE_ORDER="PCI_BUS_ID")
+    assert out == f"{scenarios.UUIDS[0]}\n"
+    code, out, err = machine.run("--pick", CUDA_VISIBLE_DEVICES="")
+    assert (code, out) == (1, "")
+    assert "CUDA_VISIBLE_DEVICES is empty" in err
+
+
+def test_the_command_has_its_gpus_its_run_and_its_own_exit_code(machine: Machine) -> None:
+    script = "echo $CUDA_VISIBLE_DEVICES; cat $TEAMKIT_RUN/preflight.json; exit 7"
+    code, out, _ = machine.run("--gpus", "1", "--need", "20GiB", "--", "sh", "-c", script)
+    uuid, _, text = out.partition("\n")
+    assert (code, uuid) == (7, scenarios.UUIDS[1])
+    kept = json.loads(text)
+    assert (kept["schema"], kept["picked"], kept["command"][0]) == (1, [uuid], "sh")
+    assert {"gpus", "disks", "host", "environment", "repository"} <= {*kept}
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=machine.folder, capture_output=True, text=True, check=True
+    )
+    assert ".teamkit" not in status.stdout
+
+
+def test_a_refusal_is_125_and_nothing_is_started(machine: Machine) -> None:
+    for words in (("--gpus", "3"), ("--disk", "900PB")):
+        code, out, err = machine.run(*words, "--", "touch", "started")
+        assert (code, out) == (125, ""), err
+    assert not (machine.folder / "started").exists()
+
+
+def test_signals_are_the_commands_own(machine: Machine) -> None:
+    with machine.start(
+        "--", sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGPIPE)); signal.raise_signal(9)"
+    ) as process:
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == -9
+    code, out, _ = machine.run("--", "sh", "-c", "trap - PIPE; kill -PIPE $$; echo alive")
+    assert (code, out) == (-13, "")
+
+
+def test_a_command_that_is_not_there_is_127_and_one_that_cannot_run_is_126(machine: Machine) -> None:
+    assert machine.run("--", "no-such-command")[0] == 127
+    (machine.folder / "text").write_text("")
+    code, _, err = machine.run("--", "./text")
+    assert code == 126
+    assert err.splitlines()[-2:] == ["error: ./text: Permission denied", "hint: command -v ./text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("--need", "20 apples"), "--need is no amount of bytes: '20 apples'"),
+        (("--need", "-5GiB"), "--need is no amount of bytes: '-5GiB'"),
+        (("--wait", "soon"), "--wait is no time: 'soon'"),
+        (("--gpus", "-1"), "Invalid value for '--gpus'"),
+        (("--gpus", "many"), "Invalid value for '--gpus'"),
+        (("--",), "no command after --"),
+        (("--json", "--", "true"), "--json and a command both want the output"),
+        (("python", "train.py"), "Got unexpected extra arguments"),
+    ],
+)
+def test_bad_usage_is_2_with_one_clear_line(machine: Machine, words: tuple[str, ...], error: str) -> None:
+    code, out, err = machine.run(*words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {error}")
+    assert err.splitlines()[1].startswith("hint: ")
+
+
+def test_a_broken_policy_is_2(machine: Machine) -> None:
+    (machine.folder / "teamkit.toml").write_text('[preflight]\nneed = "20 apples"\n')
+    code, _, err = machine.run()
+    assert code == 2
+    assert err.startswith("error: preflight.need in teamkit.toml is no amount of bytes")
+    (machine.folder / "teamkit.toml").write_bytes(b"\xff\xfe")
+    assert machine.run()[0] == 2
+
+
+def test_the_policy_states_what_every_run_needs(machine: Machine) -> None:
+    (machine.folder / "teamkit.toml").write_text('[preflight]\ngpus = 2\nneed = "60GiB"\nprefer = ["1"]\n')
+    assert machine.run()[0] == 1
+    _, out, _ = machine.run("--gpus", "1", "--pick", "--need", "1GiB")
+    assert out == f"{scenarios.UUIDS[1]}\n"
+
+
+def test_outside_a_repository_the_machine_is_judged_all_the_same(machine: Machine, tmp_path: Path) -> None:
+    machine.folder = tmp_path
+    code, out, _ = machine.run()
+    assert code == 0
+    assert "git" in out

@@ -1,0 +1,66 @@
+"""Many at once, kills, and waiting: over the fake NVML, with real processes."""
+
+import os
+import signal
+import time
+
+from tests.nvml import scenarios
+from tests.preflight.test_command import Machine, machine
+
+__all__ = ["machine"]
+
+
+def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) -> None:
+    script = "echo $CUDA_VISIBLE_DEVICES; sleep 30"
+    runs = [machine.start("--gpus", "1", "--", "sh", "-c", script) for _ in range(20)]
+    try:
+        deadline = time.monotonic() + 120
+        while sum(run.poll() is None for run in runs) > 2 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        running = [run for run in runs if run.poll() is None]
+        assert [run.returncode for run in runs if run not in running] == [125] * 18
+        uuids = {run.stdout.readline().strip() for run in running if run.stdout}
+        assert uuids == set(scenarios.UUIDS)
+        os.kill(running[0].pid, signal.SIGKILL)
+        running[0].wait()
+        code, _, err = machine.run("--gpus", "1", "--", "true")
+        assert code == 0, err
+    finally:
+        for run in runs:
+            run.kill()
+            run.communicate()
+
+
+def test_a_waiting_run_starts_within_one_poll_of_the_gpu_becoming_free(machine: Machine) -> None:
+    machine.nvml.set(scenarios.two_gpus(**{"gpu.0.used": 140 * 2**30, "gpu.1.used": 31 * 2**30}))
+    with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "echo", "started") as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "waiting for 1 GPU with 20.0 GiB free\n"
+        time.sleep(1.5)
+        assert run.poll() is None
+        machine.nvml.set(scenarios.two_gpus())
+        free = time.monotonic()
+        out, err = run.communicate(timeout=60)
+        assert time.monotonic() - free < 1.2 + 3  # a poll of 1 s, two looks, and a busy machine
+    assert out == "started\n"
+    assert "processes of another container" in err or "GiB free, 20.0 GiB needed" in err
+
+
+def test_a_wait_ends_with_its_time(machine: Machine) -> None:
+    code, out, err = machine.run("--gpus", "1", "--need", "200GiB", "--wait", "2", "--", "true")
+    assert (code, out) == (125, "")
+    assert err.splitlines()[-2:] == [
+        "error: no GPU fits what the run needs yet",
+        "hint: teamkit preflight --wait 2h --pick -- your command",
+    ]
+
+
+def test_the_holder_of_a_lock_is_told(machine: Machine) -> None:
+    with machine.start("--gpus", "2", "--", "sh", "-c", "echo up; sleep 30") as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "up\n"
+        try:
+            _, out, _ = machine.run("--gpus", "1")
+            assert "left out: locked by 지우: sh -c" in out
+        finally:
+            run.kill()
