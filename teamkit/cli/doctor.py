@@ -6,7 +6,8 @@ import click
 
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import paint, rows, say
-from teamkit.cli.session import json_option, opened
+from teamkit.cli.options import json_option
+from teamkit.cli.session import opened
 from teamkit.finding import Finding, document, worst
 from teamkit.flow import doctor
 

@@ -6,7 +6,8 @@ import click
 
 from teamkit.cli import session as sessions
 from teamkit.cli.console import is_interactive, remark, say, show_plan, show_step
-from teamkit.cli.session import Session, branch_names, dry_run_option, offline_option, opened, yes_option
+from teamkit.cli.options import dry_run_option, offline_option, yes_option
+from teamkit.cli.session import Session, branch_names, opened
 from teamkit.errors import Refused
 from teamkit.flow import clone, facts, forge, half, journal, merged, policy, run
 from teamkit.flow.plan import finish as planner

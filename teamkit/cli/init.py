@@ -6,7 +6,7 @@ import click
 
 from teamkit import config
 from teamkit.cli.console import confirm, remark, say, show_plan, show_step
-from teamkit.cli.session import dry_run_option, yes_option
+from teamkit.cli.options import dry_run_option, yes_option
 from teamkit.config import Flow, Policy
 from teamkit.errors import ConfigError, Refused
 from teamkit.flow import account, beside, clone, framework, guard, proposal, run, site

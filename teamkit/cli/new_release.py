@@ -2,7 +2,7 @@
 
 import click
 
-from teamkit.cli.session import dry_run_option, offline_option
+from teamkit.cli.options import dry_run_option, offline_option
 from teamkit.cli.start import start
 
 

@@ -76,12 +76,13 @@ def _policy(top: Path) -> config.Preflight:
 
 def _check(chosen: Options, policy: config.Preflight, needs: Needs, top: Path, start: float) -> None:
     look = _look(chosen, policy, needs, top)
-    counted = [one for one in look.findings if not (chosen.takes and one.group == "gpu" and one.check == "GPUs")]
-    code = verdict.exit_code(counted, chosen.strict)
+    if chosen.wait is not None:  # whether there are enough GPUs now is no question then
+        look = replace(look, findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
+    code = verdict.exit_code(look.findings, chosen.strict)
     took: hold.Hold = hold.Hold((), ())
     if code == verdict.READY and chosen.takes:
-        took = hold.hold(_devices, needs, chosen.terms(policy), show_wait(needs))
-        look = replace(look, findings=counted)
+        tell = show_wait(needs) if chosen.wait is not None else (lambda *_: None)
+        took = hold.hold(_devices, needs, chosen.terms(policy), tell)
     answer = verdict.answer(look.findings, code)
     document = as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start)
     if chosen.as_json:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from teamkit import config
-from teamkit.cli.session import json_option
+from teamkit.cli.options import json_option
 from teamkit.preflight import hold, lock
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.units import parse_size, parse_time
@@ -90,7 +90,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--keep", type=click.IntRange(min=0), metavar="N", help="How many checkpoints are kept."),
     click.option("--pick", is_flag=True, help="Choose GPUs, lock them for the command, print their UUIDs."),
     click.option("--export", is_flag=True, help='Print shell lines: eval "$(teamkit preflight --pick --export)".'),
-    click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs: 2h, or for ever."),
+    click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs, such as 2h."),
     click.option("--strict", is_flag=True, help="Refuse for warnings too."),
     json_option,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import click
 
 from teamkit import config
 from teamkit.cli.console import remark, say, show_plan, show_step
-from teamkit.cli.session import dry_run_option, yes_option
+from teamkit.cli.options import dry_run_option, yes_option
 from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.flow import clone, run, server

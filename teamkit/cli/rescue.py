@@ -4,7 +4,8 @@ import click
 
 from teamkit.cli import session as sessions
 from teamkit.cli.console import count, remark, say
-from teamkit.cli.session import Session, branch_names, dry_run_option, opened
+from teamkit.cli.options import dry_run_option
+from teamkit.cli.session import Session, branch_names, opened
 from teamkit.errors import Refused
 from teamkit.flow import clone, facts
 from teamkit.flow.plan import rescue as planner

@@ -14,11 +14,6 @@ from teamkit.flow.state import State
 from teamkit.flow.steps import Command, Plan, Step
 from teamkit.git import Git
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Print the git commands, and change nothing.")
-yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing; take the proposed answers.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-offline_option = click.option("--offline", is_flag=True, help="Do not fetch first.")
-
 
 @dataclass(frozen=True, slots=True)
 class Session:

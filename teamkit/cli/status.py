@@ -7,7 +7,8 @@ import click
 from teamkit import config
 from teamkit.cli.console import as_json as print_json
 from teamkit.cli.console import count, paint, rows, say
-from teamkit.cli.session import Session, json_option, opened, strays
+from teamkit.cli.options import json_option
+from teamkit.cli.session import Session, opened, strays
 from teamkit.finding import worst
 from teamkit.flow import clone, doctor, merged, policy, site
 

@@ -4,7 +4,8 @@ import click
 
 from teamkit.cli import session as sessions
 from teamkit.cli.console import remark, say
-from teamkit.cli.session import Session, dry_run_option, fetch_all, offline_option, opened
+from teamkit.cli.options import dry_run_option, offline_option
+from teamkit.cli.session import Session, fetch_all, opened
 from teamkit.config import Flow
 from teamkit.errors import Refused
 from teamkit.flow import facts, merged, policy

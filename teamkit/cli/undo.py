@@ -3,7 +3,7 @@
 import click
 
 from teamkit.cli.console import say, show_plan, show_step
-from teamkit.cli.session import dry_run_option
+from teamkit.cli.options import dry_run_option
 from teamkit.errors import Refused
 from teamkit.flow import clone, facts, journal, run
 from teamkit.flow.plan import undo as planner

@@ -1,6 +1,6 @@
 """Taking devices: choose, lock, look again, and wait while there are none. Nothing is ever killed."""
 
-import random
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -56,7 +56,7 @@ def hold(look: Look, needs: Needs, terms: Terms, tell: Tell) -> Hold:
         left = None if end is None else end - time.monotonic()
         if left is not None and left <= 0:
             raise Refused(_short(needs, terms), hint="teamkit preflight --wait 2h --pick -- your command")
-        pause = terms.poll * random.uniform(0.8, 1.2)  # noqa: S311  (no secret)
+        pause = terms.poll * (0.8 + 0.4 * os.urandom(1)[0] / 255)
         time.sleep(pause if left is None else min(pause, left))
 
 

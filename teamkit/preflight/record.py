@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import time
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ def keep(top: Path, document: dict[str, Any]) -> Path:
 
     Raises OutsideFailed when it cannot be written: a run that nobody can trace is not started.
     """
-    folder = top / ".teamkit" / "runs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+    folder = top / ".teamkit" / "runs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(2).hex()}"
     try:
         folder.mkdir(parents=True)
         ignored = top / ".teamkit" / ".gitignore"

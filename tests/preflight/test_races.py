@@ -11,7 +11,7 @@ __all__ = ["machine"]
 
 
 def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) -> None:
-    script = "echo $CUDA_VISIBLE_DEVICES; sleep 30"
+    script = "echo $CUDA_VISIBLE_DEVICES; exec sleep 60"  # a child of sh would keep the lock: it is the run, too
     runs = [machine.start("--gpus", "1", "--", "sh", "-c", script) for _ in range(20)]
     try:
         deadline = time.monotonic() + 120
@@ -32,7 +32,7 @@ def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) ->
 
 
 def test_a_waiting_run_starts_within_one_poll_of_the_gpu_becoming_free(machine: Machine) -> None:
-    machine.nvml.set(scenarios.two_gpus(**{"gpu.0.used": 140 * 2**30, "gpu.1.used": 31 * 2**30}))
+    machine.nvml.set(scenarios.two_gpus({"gpu.0.used": 139 * 2**30, "gpu.1.used": 31 * 2**30}))
     with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "echo", "started") as run:
         assert run.stderr is not None
         assert run.stderr.readline() == "waiting for 1 GPU with 20.0 GiB free\n"
@@ -56,7 +56,7 @@ def test_a_wait_ends_with_its_time(machine: Machine) -> None:
 
 
 def test_the_holder_of_a_lock_is_told(machine: Machine) -> None:
-    with machine.start("--gpus", "2", "--", "sh", "-c", "echo up; sleep 30") as run:
+    with machine.start("--gpus", "2", "--", "sh", "-c", "echo up; exec sleep 30") as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "up\n"
         try:
