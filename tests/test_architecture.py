@@ -142,6 +142,11 @@ def test_the_version_is_told_without_loading_anything() -> None:
     assert _loaded("--version").isdisjoint((*HEAVY, "tomli"))
 
 
+def test_preflight_pays_for_the_driver_and_git_is_asked_without_its_door() -> None:
+    loaded = _loaded("preflight", "--json")
+    assert loaded.isdisjoint({*HEAVY, "torch", "concurrent.futures"} - {"pynvml"})
+
+
 def _loaded(*arguments: str) -> set[str]:
     """Return the modules that `teamkit arguments` imported."""
     python, *rest = teamkit_command()

@@ -32,6 +32,7 @@ Commands:
   undo         Undo the last teamkit command.
   doctor       Check that the guard is alive here and nothing slipped past it.
   protect      Put the same policy where it cannot be skipped.
+  preflight    Say whether a run may start on this machine, and on which GPU.
   check        Run one hook of the guard by hand, or from the pre-commit
                framework.
   completion   Print the completion script of a shell.
@@ -193,6 +194,32 @@ Options:
 
 Commands:
   server  A bare repository on the team's own machine.
+"""),
+    "preflight": snapshot("""\
+Usage: teamkit preflight [OPTIONS]
+
+  Say whether a run may start on this machine, and on which GPU.
+
+  Looks at the GPUs, the disks, the host's limits, the Python environment and
+  the state of the code. Leaves with 0 when ready, 1 when not, 2 when it could
+  not be checked. With a command behind `--` it becomes that command when all
+  is well (125 if not), on GPUs that are locked for as long as the command
+  lives.
+
+Options:
+  --gpus N           How many GPUs the run takes.  [x>=0]
+  --need SIZE        Free memory on each of them, such as 20GiB.
+  --disk SIZE        Free disk where results are written, such as 30GB.
+  --checkpoint SIZE  Size of one checkpoint, such as 1.4GB.
+  --keep N           How many checkpoints are kept.  [x>=0]
+  --pick             Choose GPUs, lock them for the command, print their
+                     UUIDs.
+  --export           Print shell lines: eval "$(teamkit preflight --pick
+                     --export)".
+  --wait [TIME]      Wait for GPUs, such as 2h.
+  --strict           Refuse for warnings too.
+  --json             Print one JSON document.
+  -h, --help         Show this message and exit.
 """),
     "check": snapshot("""\
 Usage: teamkit check [OPTIONS] {reference-transaction|pre-push|pre-commit|pre-
