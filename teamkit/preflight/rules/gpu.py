@@ -100,7 +100,7 @@ def _strain(gpu: Gpu) -> Iterator[str]:
         yield f"{gpu.ecc_uncorrected} uncorrectable memory errors since the driver was loaded"
     if gpu.pcie_width and gpu.pcie_width_max and gpu.pcie_width < gpu.pcie_width_max:
         yield f"PCIe x{gpu.pcie_width} of x{gpu.pcie_width_max}"
-    if gpu.nvlinks is not None and gpu.nvlinks_max and gpu.nvlinks < gpu.nvlinks_max:
+    if gpu.nvlinks and gpu.nvlinks_max and gpu.nvlinks < gpu.nvlinks_max:  # all down: no bridge is there
         yield f"{gpu.nvlinks} of {gpu.nvlinks_max} NVLinks up"
 
 

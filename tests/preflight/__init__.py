@@ -1,0 +1,1 @@
+"""Preflight: what the machine tells, and what is said of it."""
