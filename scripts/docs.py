@@ -12,7 +12,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from teamkit.cli import COMMANDS, main
-from teamkit.config import Policy, literal, settings
+from teamkit.config import literal, settings
+from teamkit.sections import Policy
 
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"<!-- (help|commands|settings)(?: ([\w /-]+))? -->\n.*?<!-- end -->", re.DOTALL)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from teamkit.config import FILE, Policy, parse, settings
+from teamkit.config import FILE, parse, settings
 from teamkit.errors import ConfigError
+from teamkit.sections import Policy
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import click
 from teamkit import config
 from teamkit.cli.console import confirm, remark, say, show_plan, show_step
 from teamkit.cli.options import dry_run_option, yes_option
-from teamkit.config import Flow, Policy
 from teamkit.errors import ConfigError, Refused
 from teamkit.flow import account, beside, clone, framework, guard, proposal, run, site
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Step, Write, git, quoted
 from teamkit.git import Git
+from teamkit.sections import Flow, Policy
 
 
 @click.command("init", short_help="Put the guard and the policy into this clone (once per clone).")

@@ -17,9 +17,10 @@ from teamkit.finding import Finding
 from teamkit.preflight import device, gather, hold, launch, lock, nvml, record, verdict
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Snapshot, as_plain
+from teamkit.sections import Preflight
 
 
-class Preflight(click.Command):
+class Dashed(click.Command):
     """A command whose own words end at `--`: what follows is another's."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -43,7 +44,7 @@ class Look:
     findings: list[Finding]
 
 
-@click.command("preflight", cls=Preflight, short_help="Say whether a run may start on this machine, and on which GPU.")
+@click.command("preflight", cls=Dashed, short_help="Say whether a run may start on this machine, and on which GPU.")
 @options
 def command(run: tuple[str, ...], **given: Any) -> None:
     """Say whether a run may start on this machine, and on which GPU.
@@ -66,7 +67,7 @@ def command(run: tuple[str, ...], **given: Any) -> None:
         raise
 
 
-def _policy(top: Path) -> config.Preflight:
+def _policy(top: Path) -> Preflight:
     path = top / config.FILE
     try:
         return config.load(path.read_text("utf-8-sig") if path.is_file() else "").preflight
@@ -74,7 +75,7 @@ def _policy(top: Path) -> config.Preflight:
         raise ConfigError(f"{path} cannot be read", hint=f"file {path}") from error
 
 
-def _check(chosen: Options, policy: config.Preflight, needs: Needs, top: Path, start: float) -> None:
+def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: float) -> None:
     look = _look(chosen, policy, needs, top)
     if chosen.wait is not None:  # whether there are enough GPUs now is no question then
         look = replace(look, findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
@@ -94,7 +95,7 @@ def _check(chosen: Options, policy: config.Preflight, needs: Needs, top: Path, s
     _go_on(chosen, look, took, top)
 
 
-def _look(chosen: Options, policy: config.Preflight, needs: Needs, top: Path) -> Look:
+def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
     snapshot = gather.look(top, policy.outputs, needs)
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
     folder = chosen.lock_folder(policy)

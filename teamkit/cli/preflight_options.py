@@ -15,6 +15,7 @@ from teamkit.cli.options import json_option
 from teamkit.preflight import hold, lock
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.units import parse_size, parse_time
+from teamkit.sections import Preflight
 
 _FOR_EVER = "for ever"
 
@@ -52,7 +53,7 @@ class Options:
         """Whether the output is another's: only what is not well is told, on stderr."""
         return bool(self.run) or self.takes
 
-    def needs(self, policy: config.Preflight) -> Needs:
+    def needs(self, policy: Preflight) -> Needs:
         """Return the needs: the policy's, and what was typed over them."""
         gpus = policy.gpus if self.gpus is None else self.gpus
         return Needs(
@@ -64,11 +65,11 @@ class Options:
             prefer=policy.prefer,
         )
 
-    def lock_folder(self, policy: config.Preflight) -> Path:
+    def lock_folder(self, policy: Preflight) -> Path:
         """Return where the locks lie; ~ is the person's home."""
         return Path(policy.lock_folder or lock.FOLDER).expanduser()
 
-    def terms(self, policy: config.Preflight) -> hold.Terms:
+    def terms(self, policy: Preflight) -> hold.Terms:
         """Return how GPUs are taken."""
         wait = 0.0 if self.wait is None else None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
         who = os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}"

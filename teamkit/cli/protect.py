@@ -7,11 +7,11 @@ import click
 from teamkit import config
 from teamkit.cli.console import remark, say, show_plan, show_step
 from teamkit.cli.options import dry_run_option, yes_option
-from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.flow import clone, run, server
 from teamkit.flow.steps import Write, quoted
 from teamkit.git import Git, elsewhere
+from teamkit.sections import Policy
 
 
 @click.group("protect", short_help="Put the same policy where it cannot be skipped.")

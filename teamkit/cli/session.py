@@ -7,12 +7,12 @@ from typing import Any
 import click
 
 from teamkit.cli.console import remark, show_plan, show_step
-from teamkit.config import Policy
 from teamkit.errors import OutsideFailed, Refused
 from teamkit.flow import clone, facts, journal, run
 from teamkit.flow.state import State
 from teamkit.flow.steps import Command, Plan, Step
 from teamkit.git import Git
+from teamkit.sections import Policy
 
 
 @dataclass(frozen=True, slots=True)

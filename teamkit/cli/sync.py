@@ -6,11 +6,11 @@ from teamkit.cli import session as sessions
 from teamkit.cli.console import remark, say
 from teamkit.cli.options import dry_run_option, offline_option
 from teamkit.cli.session import Session, fetch_all, opened
-from teamkit.config import Flow
 from teamkit.errors import Refused
 from teamkit.flow import facts, merged, policy
 from teamkit.flow.plan import sync as planner
 from teamkit.flow.steps import Command
+from teamkit.sections import Flow
 
 
 @click.command("sync", short_help="Update the base branches and drop what is merged.")

@@ -9,13 +9,13 @@ import os
 import re
 from pathlib import Path
 
-from teamkit.config import Policy
 from teamkit.errors import Refused
 from teamkit.flow import constants, guard
 from teamkit.flow.site import CONFIG_HOOKS, REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, version
+from teamkit.sections import Policy
 
 HASCONFIG = (2, 36, 0)
 _URL = re.compile(r"(?:[a-z+]+://)?(?:[^@/]+@)?(?P<host>[^:/]+)(?::\d+(?=/)|)[:/](?P<path>.+?)(?:\.git)?/?")

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from teamkit import config
-from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed, Refused
 from teamkit.flow.state import Dirt, State
 from teamkit.git import Answer, Git, shown_program
+from teamkit.sections import Policy
 
 _FORMAT = "%(refname)%00%(objectname)%00%(upstream)%00%(worktreepath)%00%(symref)"
 # Where the policy is, when this branch has not got it yet.

@@ -8,9 +8,9 @@ from datetime import datetime, time, timezone
 from hashlib import sha256
 
 from teamkit import __version__
-from teamkit.config import Policy
 from teamkit.errors import ConfigError
 from teamkit.flow import policy as rules
+from teamkit.sections import Policy
 
 
 @dataclass(frozen=True, slots=True)

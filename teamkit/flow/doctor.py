@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from teamkit.config import Policy
 from teamkit.finding import Finding
 from teamkit.flow import beside, constants, facts, guard, policy, server, site
 from teamkit.flow.site import REF_HOOK, Site
 from teamkit.flow.state import State
 from teamkit.flow.steps import quoted
 from teamkit.git import Git, version
+from teamkit.sections import Policy
 
 _INIT = "teamkit init"
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from teamkit.config import Flow
 from teamkit.flow import half, merged, policy
 from teamkit.flow.clone import ahead_behind, is_inside
 from teamkit.flow.plan import finish, sync, undo
 from teamkit.flow.plan.start import tag_of
 from teamkit.flow.state import State
 from teamkit.git import Git
+from teamkit.sections import Flow
 
 _ZERO = (0, 0)
 

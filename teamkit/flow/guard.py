@@ -10,13 +10,13 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from teamkit.config import Policy
 from teamkit.flow import beside, constants, previous
 from teamkit.flow import policy as rules
 from teamkit.flow.site import REF_HOOK, Site, is_ours
 from teamkit.flow.steps import Plan, Remove, Step, Write, git
 from teamkit.git import Git, version
 from teamkit.resources import shipped
+from teamkit.sections import Policy
 
 OVERRIDES = "overrides.log"
 PARTS = ("base.sh", "guard.sh", "words.sh", "push.sh", "content.sh", "found.sh")

@@ -1,11 +1,11 @@
 """What a command that was cut short has left: a stash, an unpublished merge, half a merge."""
 
-from teamkit.config import Flow
 from teamkit.flow import journal, policy
 from teamkit.flow.plan.place import stash_words
 from teamkit.flow.plan.start import tag_of
 from teamkit.flow.state import State
 from teamkit.git import Git
+from teamkit.sections import Flow
 
 
 def is_cut_short(state: State, command: str) -> bool:

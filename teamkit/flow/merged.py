@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from teamkit.config import Flow
 from teamkit.flow import policy
 from teamkit.flow.state import State
 from teamkit.git import Git
+from teamkit.sections import Flow
 
 _REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40,64})", re.MULTILINE)
 

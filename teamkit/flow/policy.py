@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from teamkit.config import Flow
+from teamkit.sections import Flow
 
 _GIT_SHAPE = re.compile(r"[\0-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)")
 _PLAIN = re.compile(r"[a-zA-Z0-9._/-]*")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from teamkit.config import Flow, literal
+from teamkit.config import literal
 from teamkit.flow import policy
+from teamkit.sections import Flow
 
 _MAIN_NAMES = ("main", "master", "trunk")
 _DEVELOP_NAMES = ("develop", "dev", "development", "devel")

@@ -4,13 +4,13 @@ import os
 import stat
 from pathlib import Path
 
-from teamkit.config import Policy
 from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.flow import constants, guard, previous, site
 from teamkit.flow.site import REF_HOOK
 from teamkit.flow.steps import Plan, Remove, Step, Write, git, quoted
 from teamkit.git import Git, shown, version
 from teamkit.resources import shipped
+from teamkit.sections import Policy
 
 HOOK = "pre-receive"
 # Set where the administrator has not decided.

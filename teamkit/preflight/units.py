@@ -20,7 +20,10 @@ def parse_size(text: str, of: str) -> int:
         raise ConfigError(f"{of} is no amount of bytes: {text!r}", hint=f"{of} 20GiB (2**30), or 20GB (10**9)")
     number, letter, binary = match.groups()
     power = _SI.lower().index(letter.lower()) + 1 if letter else 0
-    return round(float(number) * float(1024 if binary else 1000) ** power)
+    base: int = (1024 if binary else 1000) ** power
+    whole, _, part = number.partition(".")
+    # In whole numbers, rounded up: floats lose bytes beyond 9 PB.
+    return -(-int(whole + part) * base // int(10 ** len(part)))
 
 
 def parse_time(text: str, of: str) -> float:

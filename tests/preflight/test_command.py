@@ -132,7 +132,7 @@ def test_cuda_visible_devices_narrows_the_choice(machine: Machine) -> None:
 
 
 def test_the_command_has_its_gpus_its_run_and_its_own_exit_code(machine: Machine) -> None:
-    script = "echo $CUDA_VISIBLE_DEVICES; cat \"$TEAMKIT_RUN/preflight.json\"; exit 7"
+    script = 'echo $CUDA_VISIBLE_DEVICES; cat "$TEAMKIT_RUN/preflight.json"; exit 7'
     code, out, _ = machine.run("--gpus", "1", "--need", "20GiB", "--", "sh", "-c", script)
     uuid, _, text = out.partition("\n")
     assert (code, uuid) == (7, scenarios.UUIDS[1])

@@ -18,7 +18,7 @@ WELL = Gpu(
 
 
 def found(*gpus: Gpu, value: str | None = None, held: dict[str, str] | None = None, **needs: int) -> list[Finding]:
-    return judge(Gpus("ok", gpus=gpus), visible(value, gpus, "PCI_BUS_ID"), Needs(**needs), held or {})
+    return judge(Gpus("ok", gpus=gpus), visible(value, gpus, "PCI_BUS_ID"), Needs(**needs), held or {})  # type: ignore[arg-type]
 
 
 def only(*gpus: Gpu, **more: object) -> Finding:

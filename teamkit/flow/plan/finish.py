@@ -7,13 +7,13 @@ conflict, a failed push or a kill: what is done already is no longer in it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from teamkit.config import Flow
 from teamkit.errors import Refused
 from teamkit.flow import policy
 from teamkit.flow.plan.place import clear, go_to, place_of, put
 from teamkit.flow.plan.start import next_version, tag_of
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Step, git
+from teamkit.sections import Flow
 
 
 @dataclass(frozen=True, slots=True)

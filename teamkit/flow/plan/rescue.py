@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from teamkit.config import Flow
 from teamkit.errors import Refused
 from teamkit.flow.plan.place import place_of, put
 from teamkit.flow.plan.start import check_name
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Step, git
+from teamkit.sections import Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from teamkit.config import Flow
 from teamkit.errors import Refused
 from teamkit.flow import policy
 from teamkit.flow.plan.place import pop, stashed
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, git
+from teamkit.sections import Flow
 
 
 @dataclass(frozen=True, slots=True)

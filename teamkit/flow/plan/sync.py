@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from teamkit.config import Flow
 from teamkit.flow import policy
 from teamkit.flow.plan.place import clear, follow, go_to, place_of
 from teamkit.flow.plan.start import tag_of
 from teamkit.flow.state import State
 from teamkit.flow.steps import Plan, Step, git
+from teamkit.sections import Flow
 
 _Part = tuple[list[Step], list[str]]
 

@@ -1,0 +1,103 @@
+"""What teamkit.toml can say: its sections as frozen values, with their defaults. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+BOTS = (
+    "dependabot/*", "renovate/*", "gh-readonly-queue/*", "pre-commit-ci-update-config", "snyk-*",
+    "release-please--*", "copilot/*", "imgbot", "all-contributors/*",
+)  # fmt: skip
+TYPES = ("feat", "fix", "refactor", "docs", "test", "chore", "perf", "ci", "build", "style", "exp")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """[project]: what the team's work is called, and its clock."""
+
+    name: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """[[member]]: a person of the team, and every identity that person has in git."""
+
+    name: str = ""
+    github: str = ""
+    emails: tuple[str, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """[flow]: branches, their names, and how work reaches the protected ones.
+
+    model: "gitflow" | "github". finish: "pr" | "local" | "auto" (pr when the remote is GitHub).
+    protected: more branches guarded like main. also, exempt: whole-name patterns, `*` the only
+    wildcard. tolerated_until: old branches with other names may be pushed up to that day.
+    """
+
+    model: str = "gitflow"
+    main: str = "main"
+    develop: str = "develop"
+    prefixes: tuple[str, ...] = ("feat", "fix", "refactor", "docs")
+    release: str = "release"
+    hotfix: str = "hotfix"
+    also: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = BOTS
+    protected: tuple[str, ...] = ()
+    finish: str = "auto"
+    fast_forward: bool = True
+    tag_prefix: str = "v"
+    unicode_names: bool = True
+    max_name_bytes: int = 200
+    tolerated_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """[content]: what may not enter a commit. max_file_size in bytes, 0 for no limit."""
+
+    max_file_size: int = 10_000_000
+    secrets: bool = True
+    conflict_markers: bool = True
+    conventional_subjects: bool = False
+    subject_hints: bool = True
+    subject_types: tuple[str, ...] = TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """[preflight]: what every run of the team needs, and how its GPUs are shared.
+
+    need, disk, checkpoint: bytes, as "20GiB" or "30GB" (free memory of each GPU, free disk, one
+    checkpoint). kept: how many checkpoints a run keeps. outputs: folders that runs write to.
+    lock_folder: shared by all containers of a server; "" for a folder of this machine alone.
+    prefer: GPUs to take first, by index or UUID. samples: looks in a row that must be good.
+    poll: seconds between two looks while waiting.
+    """
+
+    gpus: int = 0
+    need: str = ""
+    disk: str = ""
+    checkpoint: str = ""
+    kept: int = 1
+    outputs: tuple[str, ...] = ("outputs", "checkpoints", "lightning_logs")
+    lock_folder: str = ""
+    prefer: tuple[str, ...] = ()
+    samples: int = 2
+    poll: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole file. origins maps "flow.main" to where the value came from."""
+
+    project: Project = Project()
+    member: tuple[Member, ...] = ()
+    flow: Flow = Flow()
+    content: Content = Content()
+    preflight: Preflight = Preflight()
+    origins: Mapping[str, str] = field(default_factory=dict)
