@@ -1,0 +1,43 @@
+"""The environment that will train, as plain data: its packages, torch's build, W&B, what betrays trouble."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from teamkit.preflight import distributions, sources, tracker
+from teamkit.preflight.interpreter import find
+from teamkit.preflight.snapshot import Environment
+
+_BOTH = {"lightning", "pytorch-lightning"}
+
+
+def look(folder: Path, environ: Mapping[str, str], python: str = "") -> Environment:
+    """Return what a run in `folder` would import; python: the one that a person named. Never raises.
+
+    found holds "random.py" or "datasets/" for what hides a module, and "transformers 5.0.0 needs torch>=2.4"
+    for what a package asks for and has not.
+    """
+    try:
+        interpreter = find(folder, environ, python)
+        found = distributions.installed(interpreter.folders)
+    except OSError as error:
+        return Environment(error=f"{error.filename}: {error.strerror}")
+    if not interpreter.folders:
+        return Environment(python=interpreter.python, error=f"no Python environment: {interpreter.why}")
+    packages = {name: version for name, (version, _) in found.items()}
+    torch = (
+        distributions.torch_build(interpreter.folders, packages["torch"])
+        if "torch" in packages
+        else distributions.Torch()
+    )
+    has_wandb = "wandb" in packages
+    return Environment(
+        folder=str(interpreter.folders[0]),
+        python=interpreter.python,
+        packages=packages,
+        torch_cuda=torch.cuda,
+        capabilities=torch.span,
+        lightning_imports=tuple(sources.lightnings(folder)) if packages.keys() >= _BOTH else (),
+        wandb_mode=tracker.mode(folder, environ) if has_wandb else "",
+        wandb_login=tracker.login(folder, environ) if has_wandb else None,
+        found=(*sources.hiding(folder, packages), *distributions.unmet(found, interpreter.python)),
+    )
