@@ -10,7 +10,7 @@ UNIT = --ignore tests/packaging --ignore tests/hooks --ignore tests/install --ig
 PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit bench test-all test-matrix minimums environment lock clean
+.PHONY: help demo test check unit bench test-all test-matrix mutations minimums environment lock clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## this list
@@ -33,6 +33,9 @@ test-all:  ## the unit tests on every Python >= 3.10 of this machine
 
 test-matrix: environment  ## who gets past the guard; GIT=path/to/git for another git
 	@GIT='$(GIT)' $(BIN)/python -m tests.e2e.matrix
+
+mutations: environment  ## breaks the guard on purpose and sees that a test notices
+	@$(BIN)/python -m tests.mutations $(ARGS)
 
 unit: environment  ## the tests of the Python code alone
 	@$(BIN)/$(PYTEST) $(UNIT) $(ARGS)

@@ -14,7 +14,8 @@ from teamkit.cli.preflight_options import Options, options
 from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
 from teamkit.errors import ConfigError, Refused
 from teamkit.finding import Finding
-from teamkit.preflight import device, gather, hold, launch, lock, nvml, record, verdict
+from teamkit.preflight import device, gather, hold, launch, lock, record, verdict
+from teamkit.preflight.look import nvml
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Snapshot, as_plain
 from teamkit.sections import Preflight
@@ -96,7 +97,7 @@ def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: f
 
 
 def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
-    snapshot = gather.look(top, policy.outputs, needs)
+    snapshot = gather.look(top, policy.outputs, needs, chosen.python)
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
     folder = chosen.lock_folder(policy)
     held = {one.uuid: lock.holder(folder, one.uuid) for one in device.all_devices(snapshot.gpus.gpus)}

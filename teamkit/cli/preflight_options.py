@@ -30,6 +30,7 @@ class Options:
     disk: str | None
     checkpoint: str | None
     keep: int | None
+    python: str
     pick: bool
     export: bool
     wait: str | None
@@ -89,6 +90,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--disk", metavar="SIZE", help="Free disk where results are written, such as 30GB."),
     click.option("--checkpoint", metavar="SIZE", help="Size of one checkpoint, such as 1.4GB."),
     click.option("--keep", type=click.IntRange(min=0), metavar="N", help="How many checkpoints are kept."),
+    click.option("--python", metavar="PATH", default="", help="The Python that will train."),
     click.option("--pick", is_flag=True, help="Choose GPUs, lock them for the command, print their UUIDs."),
     click.option("--export", is_flag=True, help='Print shell lines: eval "$(teamkit preflight --pick --export)".'),
     click.option("--wait", is_flag=False, flag_value=_FOR_EVER, metavar="[TIME]", help="Wait for GPUs, such as 2h."),

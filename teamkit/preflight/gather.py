@@ -1,13 +1,13 @@
 """The whole snapshot of this machine, its parts looked at side by side. The one place that asks them all."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from teamkit.preflight import disk, environment, host, nvml, places, repository
+from teamkit.preflight.look import disk, environment, host, nvml, places, repository
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Snapshot
 
@@ -23,15 +23,19 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def look(folder: Path, outputs: tuple[str, ...], needs: Needs, environ: Mapping[str, str] = os.environ) -> Snapshot:
-    """Return what this machine is for a run in `folder` that writes to `outputs`. Never raises for the machine."""
+def look(folder: Path, outputs: tuple[str, ...], needs: Needs, python: str = "") -> Snapshot:
+    """Return what this machine is for a run in `folder` that writes to `outputs`. Never raises for the machine.
+
+    python: the interpreter that will train, where it is not the one that is found.
+    """
+    environ = os.environ
     found = places.places(folder, environ, outputs)
     written = {name: needs.written for name in outputs[:1] if name in found} or {"project": needs.written}
     parts = _side_by_side(
         gpus=nvml.look,
         disks=lambda: disk.look(found, written),
         host=lambda: host.look(folder),
-        environment=lambda: environment.look(folder, environ),
+        environment=lambda: environment.look(folder, environ, python),
         repository=lambda: repository.look(folder),
     )
     now = datetime.now(timezone.utc).astimezone()

@@ -1,6 +1,6 @@
 """Facts about releases that no installed file tells: what wheels run on, what fits what, what is poisoned.
 
-Data and comparisons only. Each table names where its facts were read in November 2026.
+Data and comparisons only. Pure. Each table names where its facts were read in November 2026.
 """
 
 import re

@@ -1,12 +1,13 @@
 """The answer: every finding on a snapshot, in the order of the table, and the exit code. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from teamkit.finding import Finding, worst
 from teamkit.preflight.device import Visible
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules import disk, environment, gpu, host, repository
-from teamkit.preflight.snapshot import Snapshot
+from teamkit.preflight.snapshot import Gpu, Snapshot
 
 READY, NOT_READY, UNCHECKED = 0, 1, 2
 
@@ -17,9 +18,13 @@ def judge(snapshot: Snapshot, seen: Visible, needs: Needs, held: Mapping[str, st
         *gpu.judge(snapshot.gpus, seen, needs, held),
         *disk.judge(snapshot.disks, needs),
         *host.judge(snapshot.host),
-        *environment.judge(snapshot.environment, snapshot.gpus),
+        *environment.judge(snapshot.environment, replace(snapshot.gpus, gpus=_seen(seen))),
         *repository.judge(snapshot.repository),
     ]
+
+
+def _seen(seen: Visible) -> tuple[Gpu, ...]:
+    return tuple({device.gpu.index: device.gpu for device in seen.devices}.values())
 
 
 def exit_code(findings: Iterable[Finding], strict: bool) -> int:

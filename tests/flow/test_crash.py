@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from teamkit.errors import OutsideFailed
+from teamkit.flow.run import write
 from tests.command import VARIABLE, teamkit_command
 from tests.flow.team import Clone, Team, run
 
@@ -184,3 +186,17 @@ def test_a_command_cut_short_is_gone_on_from(story: Story, step: int, told: Told
     finished = step == story.steps
     assert again.code == 0 or (finished and again.code == 1), again.err
     assert picture(team) == picture(whole)
+
+
+def test_a_file_that_does_not_fit_leaves_the_one_before_it(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    file = tmp_path / "journal.json"
+    write(file, b"before", 0o644)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(OutsideFailed):
+            write(file, b"after" * 10, 0o644)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.read_bytes() == b"before"

@@ -184,6 +184,19 @@ def test_a_conflict_is_cleared_before_undo(team: Team) -> None:
     assert picture(minji) == before
 
 
+def test_a_finish_that_went_on_after_a_conflict_is_undone_to_its_beginning(minji: Clone) -> None:
+    minji.git("remote", "remove", "origin")
+    minji.commit("feat: a", train__py="a\n")
+    minji.branch("hotfix/1.0.1", "main", train__py="b\n")
+    before = picture(minji)
+    minji.refuses("finish")
+    minji.write(train__py="both\n")
+    minji.git("commit", "-qa", "--no-edit")
+    minji.does("finish")
+    minji.does("undo")
+    assert picture(minji) == before
+
+
 def test_a_command_of_another_worktree_is_undone_there(minji: Clone) -> None:
     there = minji.worktree("../main", "main")
     minji.does("new-feature", "feat/new")

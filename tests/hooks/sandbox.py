@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.config import Content, Flow, Policy
 from teamkit.flow.constants import Place, render
 from teamkit.resources import shipped
+from teamkit.sections import Content, Flow, Policy
 from tests.e2e.worlds import git_binary, git_version
 
 NOW = "1700000000 +0000"

@@ -59,6 +59,16 @@ def test_no_attribute_hides_the_size(feature: Sandbox, attribute: str) -> None:
     assert "rows.csv: 51 kB, more than 50 kB" in feature.git("commit", "-m", "feat: rows of ours").err
 
 
+@pytest.mark.parametrize("attribute", ["diff", "-diff", "text"])
+def test_a_file_that_shrinks_and_is_still_too_large_is_refused(feature: Sandbox, attribute: str) -> None:
+    feature.write(".gitattributes", f"*.csv {attribute}\n")
+    feature.write("rows.csv", "1,2\n" * LIMIT)
+    feature.save("feat: rows of ours")
+    feature.write("rows.csv", "1,2\n" * (LIMIT // 2))
+    feature.must("add", "-A")
+    assert "rows.csv: 100 kB, more than 50 kB" in feature.git("commit", "-m", "fix: rows of ours").err
+
+
 def test_a_trace_among_thousands_of_names_is_not_overlooked(feature: Sandbox) -> None:
     """The two answers of git come through one pipe, in pieces that end anywhere."""
     for number in range(1500):

@@ -7,13 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from teamkit.config import Flow, Policy
 from teamkit.errors import ConfigError
 from teamkit.flow.constants import Place, render
 from teamkit.flow.policy import name_verdict, prefixes, refusal, suggestion
+from teamkit.sections import Flow, Policy
 from tests.e2e.worlds import git_binary
 from tests.hooks.sandbox import copy_hooks
 
@@ -169,6 +169,8 @@ SENSIBLE = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(flow=SENSIBLE, name=NAME, existing=st.lists(NAME, max_size=6))
+@example(flow=Flow(), name=".9", existing=[])
+@example(flow=Flow(), name="con", existing=[])
 def test_a_suggested_name_is_always_lawful(flow: Flow, name: str, existing: list[str]) -> None:
     others = [other for other in existing if other not in prefixes(flow)]  # a branch feat leaves no feat/...
     proposed = suggestion(name, flow, others)

@@ -98,9 +98,10 @@ def test_a_replaced_commit_deceives_nobody(box: Sandbox) -> None:
 
 
 def test_a_grafted_commit_deceives_nobody(box: Sandbox) -> None:
-    tree = box.must("rev-parse", "feat/x^{tree}")
+    tree = box.must("merge-tree", "--write-tree", "main", "release/1") if COMPARES_TREES else "feat/x^{tree}"
     stray = box.must("commit-tree", "-p", "main", "-m", "stray", tree)
-    box.write(".git/info/grafts", f"{stray} {box.tip('main')} {box.tip('hotfix/1')} {box.tip('release/1')}\n")
+    box.write(".git/info/grafts", f"{stray} {box.tip('main')} {box.tip('release/1')}\n")
+    assert box.must("rev-parse", f"{stray}^2") == box.tip("release/1")
     assert not move(box, stray)
 
 
@@ -118,6 +119,14 @@ def test_main_becomes_no_other_name(box: Sandbox) -> None:
     done = box.git("symbolic-ref", "refs/heads/main", "refs/heads/feat/x")
     assert "[TK104]" in done.err
     assert not done.ok
+
+
+def test_what_git_says_of_symbolic_refs_since_2_46_is_understood_under_any_git(box: Sandbox) -> None:
+    hook = str(box.folder / ".git" / "hooks" / "reference-transaction")
+    for ref, passes in (("main", False), ("alias", True)):
+        told = f"{'0' * 40} ref:refs/heads/feat/x refs/heads/{ref}\n"
+        done = box.run([hook, "prepared"], told, box.environment())
+        assert (done.ok, "[TK104]" in done.err) == (passes, not passes)
 
 
 @pytest.mark.parametrize("name", ["Main", "MAIN", "mAiN"])
@@ -297,6 +306,16 @@ def test_main_that_was_deleted_comes_back_from_its_past_or_a_source_only(box: Sa
     for right in ("origin/main", "origin/main~1", "develop", "release/1"):
         box.git("branch", "-q", "-D", "main")
         assert box.git("branch", "main", right).ok
+
+
+def test_where_nothing_is_published_a_deleted_main_comes_back_from_the_same_places_only(unguarded: Sandbox) -> None:
+    unguarded.must("remote", "remove", "origin")
+    unguarded.must("switch", "-q", "develop")
+    install(unguarded)
+    past = unguarded.tip("main")
+    for target, lawful in (("feat/x", False), (past, True), ("release/1", True)):
+        unguarded.git("branch", "-q", "-D", "main")
+        assert unguarded.git("branch", "main", target).ok == lawful
 
 
 def test_the_first_commit_of_all_is_free_and_the_second_is_not(box: Sandbox) -> None:

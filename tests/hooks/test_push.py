@@ -49,6 +49,11 @@ def test_what_is_no_merge_of_a_source_is_not_pushed_onto_main(strayed: Sandbox, 
     assert (done.ok, served(strayed, "main")) == (False, before)
 
 
+@pytest.mark.parametrize(("last", "rule"), [("main", "TK201"), ("feat/x:refs/heads/foo", "TK204")])
+def test_every_ref_of_a_push_is_judged(strayed: Sandbox, last: str, rule: str) -> None:
+    assert f"[{rule}]" in push(strayed, "+feat/ahead:feat/x", "+feat/ahead:feat/y", last).err
+
+
 def test_the_branch_at_hand_does_not_matter(strayed: Sandbox) -> None:
     for branch in ("feat/ahead", "develop"):
         strayed.must("switch", "-q", branch)
@@ -130,6 +135,17 @@ def test_a_feature_merge_is_not_pushed(box: Sandbox) -> None:
 def test_a_stray_commit_below_a_release_is_not_pushed(strayed: Sandbox) -> None:
     strayed.bypass("merge", "-q", "--no-ff", "--no-edit", "release/1")
     assert "[TK201]" in push(strayed, "main").err
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_push_of_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarded: Sandbox, allowed: bool) -> None:
+    unguarded.must("branch", "-q", "release/2", "main")
+    unguarded.must("switch", "-q", "release/2")
+    unguarded.write("NEW", "release\n")
+    unguarded.save("docs: release 2")
+    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, fast_forward=allowed)))
+    done = push(unguarded, "release/2:main")
+    assert (done.ok, "[TK201]" in done.err) == (allowed, not allowed)
 
 
 def test_where_pull_requests_move_main_a_local_merge_is_not_pushed(unguarded: Sandbox) -> None:

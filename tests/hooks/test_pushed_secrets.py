@@ -36,7 +36,9 @@ def test_a_secret_that_was_taken_out_again_is_named_by_its_commit(feature: Sandb
     assert "revoke the token" in done.err
 
 
-def test_a_secret_in_the_very_first_commit_is_found(unguarded: Sandbox, box: Sandbox) -> None:
+@pytest.mark.parametrize("shown", ["true", "false"])
+def test_a_secret_in_the_very_first_commit_is_found(unguarded: Sandbox, box: Sandbox, shown: str) -> None:
+    box.must("config", "log.showRoot", shown)
     new = box.at(box.root / "new")
     new.folder.mkdir()
     new.must("init", "-q", "-b", "feat/new")

@@ -46,6 +46,7 @@ WAYS = {
     "am": Way("git am ../mail", clean="git am --abort", before=MAIL),
     "am -3": Way("git am -3 ../mail", clean="git am --abort", before=MAIL),
     "rebase": Way("git rebase feat/y", "TK105"),
+    "rebase from elsewhere": Way("git rebase feat/y main", "TK105", before="git switch -q develop"),
     "rebase --no-verify": Way("git rebase --no-verify feat/y", clean="git rebase --abort"),
     "rebase --no-verify --apply": Way(
         "git rebase --no-verify --apply feat/y", clean="git rebase --quit && git switch main"
@@ -71,6 +72,7 @@ EARLY = {
         "merge --squash",
         "octopus",
         "rebase",
+        "rebase from elsewhere",
         "pull, merge",
         "push onto it",
         "commit --amend",
@@ -159,7 +161,13 @@ def test_the_way_on_after_a_merge_leads_to_finish(box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["git commit -qam 'feat: work'", "git commit -nqam 'feat: work'", "git commit -nqam 'Revert \"x\"'"]
+    "line",
+    [
+        "git commit -qam 'feat: work'",
+        "git commit -nqam 'feat: work'",
+        "git commit -nqam 'Revert \"x\"'",
+        "git update-ref refs/heads/main feat/x",
+    ],
 )
 @needs_ref_hook
 def test_no_clean_up_is_named_that_would_throw_work_away(box: Sandbox, line: str) -> None:
@@ -178,8 +186,16 @@ def test_a_clean_up_keeps_what_was_being_worked_on(box: Sandbox) -> None:
     assert box.must("status", "--porcelain") == "M VERSION"
 
 
-def test_an_empty_override_overrides_nothing(box: Sandbox) -> None:
-    assert not box.paste(WAYS["commit"].line, TEAMKIT_ALLOW="").ok
+def test_a_clean_merge_is_judged_before_its_commit_under_any_git(box: Sandbox) -> None:
+    hook = str(box.folder / ".git" / "hooks" / "pre-merge-commit")
+    for branch, passes in (("feat/x", False), ("release/1", True)):
+        done = box.run([hook], b"", box.environment() | {f"GITHEAD_{box.tip(branch)}": branch})
+        assert (done.ok, "[TK107]" in done.err) == (passes, not passes)
+
+
+@pytest.mark.parametrize("name", [needed("commit"), needed("commit --no-verify")])
+def test_an_empty_override_overrides_nothing(box: Sandbox, name: str) -> None:
+    assert not box.paste(WAYS[name].line, TEAMKIT_ALLOW="").ok
     assert box.overrides() == []
 
 

@@ -216,3 +216,12 @@ def test_a_server_offers_no_override_of_a_secret(clone: Sandbox, server: Sandbox
     said = push(clone, "feat/x").err
     assert "[TK302]" in said
     assert "TEAMKIT_ALLOW" not in said
+
+
+def test_nobody_overrides_what_a_server_finds(clone: Sandbox, server: Sandbox) -> None:
+    clone.must("switch", "-q", "feat/x")
+    clone.write("notes.txt", TOKEN)
+    clone.save("docs: notes")
+    before = server.tip("feat/x")
+    assert "[TK302]" in push(clone.under(TEAMKIT_ALLOW="I may"), "feat/x").err
+    assert server.tip("feat/x") == before

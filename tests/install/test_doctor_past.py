@@ -6,7 +6,7 @@ import pytest
 
 from tests.hooks.sandbox import Sandbox
 
-from .driver import bad, findings, pasted
+from .driver import bad, findings, init, pasted
 
 Break = Callable[[Sandbox], None]
 
@@ -53,6 +53,22 @@ def test_a_tip_that_came_past_the_guard_is_found_and_mended(guarded: Sandbox, wa
     assert not bad(guarded, "tip")
 
 
+def test_without_a_remote_a_tip_that_came_past_the_guard_is_found_too(clone: Sandbox) -> None:
+    clone.must("remote", "remove", "origin")
+    init(clone)
+    by_file(clone)
+    assert bad(clone, "tip")
+
+
+def test_a_stray_commit_from_before_the_guard_is_not_trusted(clone: Sandbox) -> None:
+    home = clone.tip("main")
+    clone.save("feat: a stray commit", "--allow-empty")
+    init(clone)
+    (found,) = bad(clone, "tip")
+    assert pasted(clone, found["remedy"]).ok
+    assert clone.tip("main") == home
+
+
 def test_a_main_that_only_points_elsewhere_is_found_and_mended(guarded: Sandbox) -> None:
     guarded.must("switch", "-qc", "feat/x")
     (guarded.folder / ".git" / "refs" / "heads" / "main").write_text("ref: refs/heads/feat/x\n")
@@ -89,6 +105,16 @@ def test_a_server_without_the_guard_is_a_warning_and_mended(guarded: Sandbox) ->
     (found,) = bad(guarded, "server", "warn")
     done = pasted(guarded, found["remedy"])
     assert done.ok, done.err
+    assert not bad(guarded, "server", "warn")
+
+
+def test_a_guard_on_the_server_that_was_edited_is_a_warning_and_mended(guarded: Sandbox) -> None:
+    (missing,) = bad(guarded, "server", "warn")
+    assert pasted(guarded, missing["remedy"]).ok
+    with (guarded.root / "server.git" / "hooks" / "teamkit" / "guard.sh").open("a") as file:
+        file.write("# edited\n")
+    (found,) = bad(guarded, "server", "warn")
+    assert pasted(guarded, found["remedy"]).ok
     assert not bad(guarded, "server", "warn")
 
 

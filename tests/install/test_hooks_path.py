@@ -64,6 +64,14 @@ def test_hooks_of_another_folder_run_and_so_does_the_guard(elsewhere: tuple[Sand
 
 
 @pytest.mark.skipif(config_hooks(), reason="configuration hooks need no core.hooksPath")
+def test_a_failing_hook_of_another_folder_still_stops_the_commit(elsewhere: tuple[Sandbox, Path]) -> None:
+    box, folder = elsewhere
+    init(box)
+    box.must("switch", "-qc", "feat/x")
+    put(folder, "pre-commit", "#!/bin/sh\nexit 7\n")
+    assert not box.git("commit", "--allow-empty", "-qm", "feat: a thing").ok
+
+
 def test_a_hooks_path_written_anew_does_not_lead_past_the_guard(clone: Sandbox) -> None:
     put(clone.folder / ".githooks", "pre-commit", COMMIT)
     clone.must("config", "core.hooksPath", ".githooks")

@@ -2,12 +2,13 @@
 
 import os
 import pty
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.command import teamkit_command
+from tests.command import VARIABLE, teamkit_command
 from tests.hooks.sandbox import Done, Sandbox, copy
 
 from .driver import config_hooks, init, is_guarded, is_well, picture, teamkit, tree
@@ -162,6 +163,25 @@ def test_a_repository_shared_by_a_group_stays_writable_by_it(clone: Sandbox, sha
     clone.must("commit", "--allow-empty", "-qm", "an emergency", TEAMKIT_ALLOW="the server burns")
     notes = clone.folder / ".git" / "teamkit"
     assert all(path.stat().st_mode & 0o020 for path in (notes / "approved", notes / "overrides.log"))
+
+
+def test_a_removal_keeps_the_record_of_overrides(clone: Sandbox) -> None:
+    init(clone)
+    clone.must("commit", "--allow-empty", "-qm", "an emergency", TEAMKIT_ALLOW="the server burns")
+    records = clone.overrides()
+    assert teamkit(clone, "init", "--remove").ok
+    assert clone.overrides() == records != []
+
+
+@pytest.mark.skipif(VARIABLE in os.environ, reason="what is installed has no line ends of Windows")
+def test_a_checkout_with_the_line_ends_of_windows_makes_a_guard_that_sh_reads(clone: Sandbox, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    for name in ("teamkit", "hooks"):
+        shutil.copytree(Path(__file__).parents[2] / name, checkout / name)
+    for hook in (path for path in (checkout / "hooks").rglob("*") if path.is_file()):
+        hook.write_bytes(hook.read_bytes().replace(b"\n", b"\r\n"))
+    init(clone, PYTHONPATH=str(checkout))
+    assert is_guarded(clone)
 
 
 @pytest.mark.skipif(config_hooks(), reason="the guard stands in a folder of its own")

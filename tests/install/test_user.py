@@ -70,6 +70,15 @@ def test_a_clone_of_another_team_is_left_alone(account: Sandbox) -> None:
     assert TEMPLATE or marks(other) == ["own"]
 
 
+def test_a_repository_of_the_team_without_a_policy_yet_is_left_alone(account: Sandbox) -> None:
+    init(account, "--user")
+    fresh = cloned(account, other_team(account))
+    fresh.must("remote", "set-url", "origin", str(account.root / "server.git"))
+    fresh.must("commit", "--allow-empty", "-qm", "straight to main")
+    fresh.must("fetch", "-q", "origin")
+    assert not fresh.git("commit", "--allow-empty", "-qm", "straight to main").ok
+
+
 @pytest.mark.skipif(TEMPLATE, reason="git's template folder holds the only hooks")
 @pytest.mark.parametrize("where", ["own", "global"])
 def test_hooks_of_a_clone_and_of_the_account_still_run(account: Sandbox, where: str) -> None:

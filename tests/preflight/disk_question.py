@@ -15,7 +15,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from teamkit.preflight import disk
+from teamkit.preflight.look import disk
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 FALLOCATE = {"x86_64": 285, "aarch64": 47}

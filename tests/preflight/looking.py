@@ -16,7 +16,7 @@ Look = Callable[..., Gpus]
 DRIVER = """
 import pickle, sys
 from pathlib import Path
-from teamkit.preflight.nvml import look
+from teamkit.preflight.look.nvml import look
 for times in range(int(sys.argv[2])):
     found = look(float(sys.argv[1]), proc=Path(sys.argv[3]), root=Path(sys.argv[4]))
 sys.stdout.buffer.write(pickle.dumps(found))

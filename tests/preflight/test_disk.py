@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight import disk, mounts
+from teamkit.preflight.look import disk, mounts
 from teamkit.preflight.rules.disk import df_figures
 from teamkit.preflight.snapshot import Disk
 
@@ -149,7 +149,7 @@ def test_memory_is_never_allocated_for_a_proof() -> None:
 @linux
 def test_a_process_killed_in_the_middle_of_a_proof_leaves_no_file(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from teamkit.preflight.trial import nameless\n"
+        "import os, sys; from teamkit.preflight.look.trial import nameless\n"
         "with nameless(sys.argv[1]) as handle:\n    os.write(handle, b'x'); os.kill(os.getpid(), 9)"
     )
     ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight import disk, trial
-from teamkit.preflight.deadline import answers
+from teamkit.preflight.look import disk, trial
+from teamkit.preflight.look.deadline import answers
 
 
 def figures(blocks: int, free: int, available: int) -> os.statvfs_result:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight import sources
-from teamkit.preflight.environment import look
+from teamkit.preflight.look import sources
+from teamkit.preflight.look.environment import look
 from tests.preflight.environment_world import install, install_torch, virtual_environment
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight.environment import look
+from teamkit.preflight.look.environment import look
 from tests.preflight.environment_world import install, virtual_environment
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight import clock, host
+from teamkit.preflight.look import clock, host
 
 from .disk_world import unshare
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight import host
+from teamkit.preflight.look import host
 from teamkit.preflight.snapshot import Host
 
 GIB = 2**30

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight.interpreter import find
+from teamkit.preflight.look.interpreter import find
 from tests.preflight.environment_world import install, virtual_environment
 
 ROOT = Path(__file__).parents[2]

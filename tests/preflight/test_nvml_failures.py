@@ -11,8 +11,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from teamkit.preflight import nvml as adapter
-from teamkit.preflight.gpu import Asker
+from teamkit.preflight.look import nvml as adapter
+from teamkit.preflight.look.gpu import Asker
 from teamkit.preflight.snapshot import Gpus
 from tests.nvml import scenarios
 from tests.nvml.library import Nvml
@@ -134,7 +134,7 @@ def test_an_environment_without_nvidia_ml_py_says_so(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("scenario", [scenarios.two_gpus(), scenarios.two_gpus({"error.nvmlDeviceGetCount_v2": 999})])
 def test_nvml_is_shut_down_after_a_look(nvml: Nvml, scenario: str) -> None:
-    code = "import pynvml; from teamkit.preflight.nvml import look; look(); pynvml.nvmlDeviceGetCount()"
+    code = "import pynvml; from teamkit.preflight.look.nvml import look; look(); pynvml.nvmlDeviceGetCount()"
     nvml.set(scenario)
     words = [sys.executable, "-c", code]
     done = subprocess.run(words, env={**os.environ, **nvml.env()}, capture_output=True, text=True, check=False)
@@ -142,9 +142,9 @@ def test_nvml_is_shut_down_after_a_look(nvml: Nvml, scenario: str) -> None:
 
 
 def test_nothing_of_nvml_is_loaded_before_it_is_asked() -> None:
-    code = "import sys, teamkit.preflight.nvml; print([name for name in sys.modules if 'nvml' in name])"
+    code = "import sys, teamkit.preflight.look.nvml; print([name for name in sys.modules if 'nvml' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['teamkit.preflight.nvml']"
+    assert done.stdout.strip() == "['teamkit.preflight.look.nvml']"
 
 
 class Refusal(Exception):

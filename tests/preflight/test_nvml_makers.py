@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from teamkit.preflight.makers import others
+from teamkit.preflight.look.makers import others
 from tests.nvml import scenarios
 from tests.preflight.looking import Look
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight.processes import describe
+from teamkit.preflight.look.processes import describe
 from teamkit.preflight.snapshot import Process
 from tests.nvml import scenarios
 from tests.nvml.scenarios import ELSEWHERE, GIB

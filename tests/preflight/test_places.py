@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight.places import places
+from teamkit.preflight.look.places import places
 
 HOME = {"HOME": "/home/지우"}
 FOLDER = Path("/work/project")

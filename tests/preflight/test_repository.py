@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from teamkit import process
-from teamkit.preflight import repository
-from teamkit.preflight.repository import look
+from teamkit.preflight.look import repository
+from teamkit.preflight.look.repository import look
 from teamkit.preflight.snapshot import Repository
 
 

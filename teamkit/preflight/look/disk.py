@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from teamkit.preflight.deadline import answers
-from teamkit.preflight.mounts import Mount, above, in_memory, mounts
+from teamkit.preflight.look.deadline import answers
+from teamkit.preflight.look.mounts import Mount, above, in_memory, mounts
+from teamkit.preflight.look.trial import fits, refusal
 from teamkit.preflight.snapshot import Disk
-from teamkit.preflight.trial import fits, refusal
 from teamkit.preflight.units import as_free
 
 _TOP_BIT = 1 << 63

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from teamkit.preflight.deadline import answers
-from teamkit.preflight.gpu import Asker, read_gpu
-from teamkit.preflight.makers import others
+from teamkit.preflight.look.deadline import answers
+from teamkit.preflight.look.gpu import Asker, read_gpu
+from teamkit.preflight.look.makers import others
 from teamkit.preflight.snapshot import Gpus
 
 _asking = Lock()

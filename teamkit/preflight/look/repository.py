@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+from teamkit.preflight.look.sources import entries
 from teamkit.preflight.snapshot import Repository
-from teamkit.preflight.sources import entries
 from teamkit.process import Reply, ask
 
 NONE = "not a git repository"

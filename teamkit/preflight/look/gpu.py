@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from teamkit.preflight.processes import describe
+from teamkit.preflight.look.processes import describe
 from teamkit.preflight.snapshot import Gpu, Instance, Memory, Process
 
 _GONE = {15: "the GPU is lost", 16: "the GPU wants a reset"}

@@ -7,8 +7,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-from teamkit.preflight.deadline import answers
-from teamkit.preflight.trial import nameless
+from teamkit.preflight.look.deadline import answers
+from teamkit.preflight.look.trial import nameless
 
 _ERROR = 5  # TIME_ERROR of adjtimex(2): nothing disciplines the clock
 _TIMEX = 512  # bytes; struct timex is 208 on 64 bit, and zeroes mean: change nothing

@@ -4,8 +4,8 @@ import os
 import resource
 from pathlib import Path
 
-from teamkit.preflight import clock
-from teamkit.preflight.cgroup import limits, text
+from teamkit.preflight.look import clock
+from teamkit.preflight.look.cgroup import limits, text
 from teamkit.preflight.snapshot import Host
 
 _UNLIMITED = 2**63 - 1

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from teamkit.preflight import distributions, sources, tracker
-from teamkit.preflight.interpreter import find
+from teamkit.preflight.look import distributions, sources, tracker
+from teamkit.preflight.look.interpreter import find
 from teamkit.preflight.snapshot import Environment
 
 _BOTH = {"lightning", "pytorch-lightning"}

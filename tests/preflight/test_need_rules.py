@@ -1,0 +1,71 @@
+"""Whether a training fits on each GPU, told with the numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from teamkit.finding import Finding
+from teamkit.preflight.need.formula import Need, estimate
+from teamkit.preflight.need.setting import Setting
+from teamkit.preflight.rules.model import judge, needed
+from teamkit.preflight.snapshot import Gpu, Gpus, Memory
+
+from .need.models import model
+
+GIB = 2**30
+NEED = estimate(model("bert-base"), Setting(16, 512, attention="eager"))
+
+
+def gpus(*free: int | None) -> Gpus:
+    return Gpus("ok", gpus=tuple(Gpu(index, memory=_memory(count)) for index, count in enumerate(free)))
+
+
+def _memory(free: int | None) -> Memory | None:
+    return None if free is None else Memory(80 * GIB, free, 80 * GIB - free)
+
+
+def verdict(free: int | None, need: Need = NEED) -> Finding:
+    return judge(need, gpus(free), {})[0]
+
+
+@pytest.mark.parametrize(
+    ("free", "state", "word"),
+    [
+        (NEED.high, "ok", "fits"),
+        (NEED.high - 1, "warn", "tight"),
+        (NEED.likely, "warn", "tight"),
+        (NEED.likely - 1, "fail", "does not fit"),
+        (0, "fail", "does not fit"),
+    ],
+)
+def test_a_need_fits_is_tight_or_does_not_fit(free: int, state: str, word: str) -> None:
+    found = verdict(free)
+    assert (found.state, found.group, found.value) == (state, "model", NEED.likely)
+    assert found.seen.startswith(f"{word}: needs ")
+    assert bool(found.remedy) == (state != "ok")
+
+
+def test_free_memory_that_is_not_known_is_no_verdict() -> None:
+    assert verdict(None).state == "unknown"
+    lost = judge(NEED, Gpus("ok", gpus=(Gpu(3, error="the GPU is lost"),)), {})[0]
+    assert (lost.check, lost.state, lost.seen) == ("fits on GPU 3", "unknown", "the GPU is lost")
+
+
+def test_needs_are_rounded_up_and_free_memory_down() -> None:
+    assert needed(1) == "0.1 GiB"
+    assert needed(GIB) == "1.0 GiB"
+    assert verdict(NEED.high).seen.endswith(f"; {NEED.high * 10 // GIB / 10} GiB free")
+
+
+def test_the_parts_are_told_with_the_moment() -> None:
+    (parts,) = (found for found in judge(NEED, gpus(), {}) if found.check == "memory needed")
+    assert parts.seen.startswith("weights 0.5 + optimizer 0.9 + activations 9.8 + ")
+    assert parts.seen.endswith(" GiB in the backward pass")
+    step = judge(replace(NEED, moment="step", note="x is read like y"), gpus(), {})[0]
+    assert step.seen.endswith(" in the optimizer's step; x is read like y")
+
+
+def test_the_largest_batch_is_told_for_each_gpu() -> None:
+    last = judge(NEED, gpus(), {0: 12, 1: 0})[-1]
+    assert last.seen == "12 on GPU 0, none on GPU 1"
+    assert last.value == 12
