@@ -41,7 +41,7 @@ def test_a_look_at_the_machine_is_over_in_a_blink(tmp_path: Path) -> None:
 def test_shared_memory_is_the_mount_of_this_container() -> None:
     """As docker mounts it: 64 MB, in a name space of its own."""
     code = (
-        "from pathlib import Path; from teamkit.preflight import host; from teamkit.preflight.rules.host import judge\n"
+        "from pathlib import Path; from teamkit.preflight.look import host; from teamkit.preflight.rules.host import judge\n"
         "seen = host.look(Path.cwd())\n"
         "print(seen.shm_size, *[one.state for one in judge(seen) if one.check == 'shared memory'])"
     )
@@ -56,7 +56,7 @@ def test_shared_memory_is_the_mount_of_this_container() -> None:
 @linux
 def test_the_cpus_are_those_that_taskset_leaves() -> None:
     code = (
-        "import os; from pathlib import Path; from teamkit.preflight import host\n"
+        "import os; from pathlib import Path; from teamkit.preflight.look import host\n"
         "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); print(host.look(Path.cwd()).cpus_allowed)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"

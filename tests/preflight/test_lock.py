@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -83,17 +84,20 @@ def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
-def test_people_of_one_server_share_the_locks(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
-    folder = tmp_path / "locks"
-    held = lock.take(folder, UUID, "root")
-    assert held is not None
-    lock.release([held])
-    child = os.fork()
-    if not child:
-        os.setuid(65534)
-        os._exit(0 if lock.take(folder, UUID, "nobody") is not None else 1)
-    assert os.waitpid(child, 0)[1] == 0
-    assert oct(folder.stat().st_mode)[-4:] == "1777"
+def test_people_of_one_server_share_the_locks() -> None:
+    with tempfile.TemporaryDirectory() as name:  # nobody may enter the folders of pytest
+        Path(name).chmod(0o755)
+        folder = Path(name) / "locks"
+        held = lock.take(folder, UUID, "root")
+        assert held is not None
+        lock.release([held])
+        child = os.fork()
+        if not child:
+            code = 2
+            try:
+                os.setuid(65534)
+                code = 0 if lock.take(folder, UUID, "nobody") is not None else 1
+            finally:
+                os._exit(code)
+        assert os.waitpid(child, 0)[1] == 0
+        assert oct(folder.stat().st_mode)[-4:] == "1777"
