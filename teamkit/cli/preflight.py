@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from teamkit import config
+from teamkit.cli import preflight_model
 from teamkit.cli.preflight_options import Options, options
 from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
 from teamkit.errors import ConfigError, Refused
@@ -38,15 +39,17 @@ class Dashed(click.Command):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look: the snapshot, what CUDA sees of it, and what it all means."""
+    """One look: the snapshot, what CUDA sees of it, what it all means, and what the run needs at last."""
 
     snapshot: Snapshot
     seen: device.Visible
     findings: list[Finding]
+    needs: Needs
 
 
 @click.command("preflight", cls=Dashed, short_help="Say whether a run may start on this machine, and on which GPU.")
 @options
+@preflight_model.model_options
 def command(run: tuple[str, ...], **given: Any) -> None:
     """Say whether a run may start on this machine, and on which GPU.
 
@@ -56,7 +59,8 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     as long as the command lives.
     """
     start = perf_counter()
-    chosen = Options(run=run, **given)
+    training = {name: given.pop(name) for name in preflight_model.NAMES}
+    chosen = Options(run=run, training=training, **given)
     top = gather.project(Path.cwd())
     policy = _policy(top)
     needs = chosen.needs(policy)
@@ -83,8 +87,8 @@ def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: f
     code = verdict.exit_code(look.findings, chosen.strict)
     took: hold.Hold = hold.Hold((), ())
     if code == verdict.READY and chosen.takes:
-        tell = show_wait(needs) if chosen.wait is not None else (lambda *_: None)
-        took = hold.hold(_devices, needs, chosen.terms(policy), tell)
+        tell = show_wait(look.needs) if chosen.wait is not None else (lambda *_: None)
+        took = hold.hold(_devices, look.needs, chosen.terms(policy), tell)
     answer = verdict.answer(look.findings, code)
     document = as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start)
     if chosen.as_json:
@@ -101,7 +105,15 @@ def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
     folder = chosen.lock_folder(policy)
     held = {one.uuid: lock.holder(folder, one.uuid) for one in device.all_devices(snapshot.gpus.gpus)}
-    return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held))
+    if not chosen.training["model"]:
+        return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held), needs)
+    from teamkit.preflight import training  # noqa: PLC0415  (only --model pays for it)
+
+    asked = training.Training(**chosen.training)
+    known = training.estimate(asked, top, snapshot.environment.packages.get("torch", ""), chosen.python)
+    needs = needs if needs.memory else replace(needs, memory=known.memory)
+    findings = verdict.judge(snapshot, seen, needs, held) + training.judge(known, seen.devices, needs.gpus)
+    return Look(snapshot, seen, findings, needs)
 
 
 def _devices() -> tuple[device.Device, ...]:

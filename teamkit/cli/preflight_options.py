@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -22,9 +22,10 @@ _FOR_EVER = "for ever"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person typed. wait: None for not at all. run: the command behind `--`."""
+    """What the person typed. wait: None for not at all. run: the command behind `--`. training: --model and its own."""
 
     run: tuple[str, ...]
+    training: Mapping[str, Any]
     gpus: int | None
     need: str | None
     disk: str | None

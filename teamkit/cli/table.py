@@ -7,21 +7,23 @@ import click
 from teamkit.cli.console import cells_of
 
 GAP = 2
-_LEAST = 12
+_LEAST, _WIDEST = 12, 60
 
 
 def columns(rows: Sequence[Sequence[str]], width: int | None, flexible: int) -> list[list[str]]:
     """Return every row as its lines, cells aligned; the cell number `flexible` is wrapped to fit `width`.
 
-    width None: no limit. Cells may hold colours.
+    width None: nothing is wrapped, and a very long cell pushes the ones behind it. Cells may hold colours.
     """
     if not rows:
         return []
     widths = [max(cells_of(row[number]) for row in rows) for number in range(len(rows[0]))]
-    if width is not None:
+    if width is None:
+        widths[flexible] = min(widths[flexible], _WIDEST)
+    else:
         others = sum(widths) - widths[flexible] + GAP * (len(widths) - 1)
         widths[flexible] = max(_LEAST, min(widths[flexible], width - others))
-    return [_lines(row, widths, flexible) for row in rows]
+    return [_lines(row, widths, flexible, width is not None) for row in rows]
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -48,8 +50,8 @@ def _pieces(word: str, width: int) -> list[str]:
     return pieces
 
 
-def _lines(row: Sequence[str], widths: Sequence[int], flexible: int) -> list[str]:
-    long = wrapped(row[flexible], widths[flexible])
+def _lines(row: Sequence[str], widths: Sequence[int], flexible: int, wrap: bool) -> list[str]:
+    long = wrapped(row[flexible], widths[flexible]) if wrap else [row[flexible]]
     lines = []
     for number, part in enumerate(long):
         cells = [part if place == flexible else (cell if number == 0 else "") for place, cell in enumerate(row)]

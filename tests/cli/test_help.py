@@ -212,6 +212,7 @@ Options:
   --disk SIZE        Free disk where results are written, such as 30GB.
   --checkpoint SIZE  Size of one checkpoint, such as 1.4GB.
   --keep N           How many checkpoints are kept.  [x>=0]
+  --python PATH      The Python that will train.
   --pick             Choose GPUs, lock them for the command, print their
                      UUIDs.
   --export           Print shell lines: eval "$(teamkit preflight --pick
@@ -219,6 +220,17 @@ Options:
   --wait [TIME]      Wait for GPUs, such as 2h.
   --strict           Refuse for warnings too.
   --json             Print one JSON document.
+  --model MODEL      config.json, a name in the Hugging Face cache, or
+                     pkg.mod:factory.
+  --batch-size N     Sequences on a GPU; 1.  [x>=1]
+  --seq-len N        Tokens of each; 512.  [x>=1]
+  --precision NAME   fp32, amp-fp16, amp-bf16, bf16 or fp16.
+  --optimizer NAME   adamw, adamw8bit, adafactor, sgd or lion.
+  --checkpointing    With gradient checkpointing.
+  --grad-accum N     Batches before a step.  [x>=1]
+  --attention NAME   eager, sdpa or flash.
+  --trace            Trace a step on the meta device, in the project's own
+                     Python.
   -h, --help         Show this message and exit.
 """),
     "check": snapshot("""\

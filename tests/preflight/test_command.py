@@ -211,3 +211,49 @@ def test_outside_a_repository_the_machine_is_judged_all_the_same(machine: Machin
     code, out, _ = machine.run()
     assert code == 0
     assert "git" in out
+
+
+BERT = {
+    "model_type": "bert", "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "vocab_size": 30522,
+    "intermediate_size": 3072, "max_position_embeddings": 512, "type_vocab_size": 2, "hidden_act": "gelu",
+}  # fmt: skip
+
+
+@pytest.fixture
+def bert(machine: Machine) -> Machine:
+    (machine.folder / "config.json").write_text(json.dumps(BERT))
+    return machine
+
+
+def test_a_model_is_held_against_each_gpu(bert: Machine) -> None:
+    document = bert.document("--model", "config.json", "--batch-size", "16")
+    rows = {row["check"]: row for row in checks(document, "model")}
+    assert rows["on GPU 1 Tesla V100-SXM2-32GB"]["seen"].startswith("fits: needs ")
+    assert "batch 16 x 512, fp32, adamw, sdpa: weights 0.5 + " in rows["memory needed"]["seen"]
+    assert rows["largest batch that fits"]["value"] > 16
+    assert document["exit"] == 0
+
+
+def test_a_model_too_large_for_every_gpu_is_not_ready_and_for_one_it_is_left_out(bert: Machine) -> None:
+    words = ("--model", "config.json", "--attention", "eager", "--batch-size")
+    code, out, _ = bert.run(*words, "400")
+    assert (code, "does not fit" in out) == (1, True)
+    code, out, _ = bert.run(*words, "80", "--gpus", "1", "--pick")
+    assert (code, out) == (0, f"{scenarios.UUIDS[0]}\n")
+
+
+def test_a_model_that_cannot_be_read_leaves_the_rest_of_the_table(machine: Machine) -> None:
+    (machine.folder / "broken.json").write_text("{")
+    for name in ("klue/never-downloaded", "broken.json", "train:make", "/no/such/file.json"):
+        code, out, err = machine.run("--model", name)
+        assert (code, err) == (2, ""), out
+        assert out.splitlines()[-1].startswith("not checked")
+        assert any(line.startswith("disk") for line in out.splitlines())
+    code, out, _ = machine.run("--model", "broken.json", "--precision", "fp8")
+    assert (code, "none of: fp32" in out) == (2, True)
+
+
+def test_the_json_of_a_refusal_is_a_document_too(machine: Machine) -> None:
+    document = machine.document("--gpus", "9", "--disk", "900PB")
+    assert (document["ok"], document["exit"], document["picked"]) == (False, 1, [])
+    assert {check["check"] for check in document["checks"] if check["state"] == "fail"} >= {"GPUs"}

@@ -127,4 +127,4 @@ def test_a_small_disk_that_holds_too_little_fails_with_the_sum(world: World) -> 
     (disk,) = world.look("mount -t tmpfs -o size=100m none m", f"project={world.folder}/m={300 * MB}")
     (finding,) = judge((disk,), Needs(checkpoint=100 * MB, kept=3))
     assert (finding.state, finding.limit) == ("fail", "3 checkpoints x 100 MB = 300 MB needed")
-    assert finding.seen == "104 MB free of 105 MB"
+    assert finding.seen == "104 MB free of 105 MB (tmpfs; df -H: 105M 0 105M 0%)"

@@ -21,7 +21,9 @@ def one(disk: Disk, needs: Needs | None = None) -> Finding:
 
 
 def test_a_disk_with_room_is_well() -> None:
-    assert one(FINE) == Finding("project", "ok", "43 GB free of 98 GB", group="disk", value=43 * GB, unit="B")
+    assert one(FINE) == Finding(
+        "project", "ok", "43 GB free of 98 GB (ext4; df -H: 98G 50G 43G 54%)", group="disk", value=43 * GB, unit="B"
+    )
 
 
 def test_the_places_of_a_disk_are_named_project_first_and_three_at_most() -> None:
@@ -48,7 +50,11 @@ def test_a_need_of_this_disk_alone_is_told_without_the_sum_of_all() -> None:
 
 def test_free_is_rounded_down_and_a_need_up_so_that_the_row_does_not_contradict_itself() -> None:
     finding = one(replace(FINE, free=4_199_999_999, need=4_200_000_000), Needs(disk=4_200_000_000))
-    assert (finding.seen, finding.limit, finding.state) == ("4.1 GB free of 98 GB", "4.2 GB needed", "fail")
+    assert (finding.seen, finding.limit, finding.state) == (
+        "4.1 GB free of 98 GB (ext4; df -H: 98G 50G 4.2G 93%)",
+        "4.2 GB needed",
+        "fail",
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ def test_a_look_at_the_machine_is_over_in_a_blink(tmp_path: Path) -> None:
 def test_shared_memory_is_the_mount_of_this_container() -> None:
     """As docker mounts it: 64 MB, in a name space of its own."""
     code = (
-        "from pathlib import Path; from teamkit.preflight.look import host; from teamkit.preflight.rules.host import judge\n"
+        "from pathlib import Path; from teamkit.preflight.look import host\n"
+        "from teamkit.preflight.rules.host import judge\n"
         "seen = host.look(Path.cwd())\n"
         "print(seen.shm_size, *[one.state for one in judge(seen) if one.check == 'shared memory'])"
     )

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from teamkit.finding import Finding
+from teamkit.preflight.device import Device
 from teamkit.preflight.need.formula import Need, estimate
 from teamkit.preflight.need.setting import Setting
 from teamkit.preflight.rules.model import judge, needed
-from teamkit.preflight.snapshot import Gpu, Gpus, Memory
+from teamkit.preflight.snapshot import Gpu, Memory
 
 from .need.models import model
 
@@ -16,8 +17,8 @@ GIB = 2**30
 NEED = estimate(model("bert-base"), Setting(16, 512, attention="eager"))
 
 
-def gpus(*free: int | None) -> Gpus:
-    return Gpus("ok", gpus=tuple(Gpu(index, memory=_memory(count)) for index, count in enumerate(free)))
+def gpus(*free: int | None) -> list[Device]:
+    return [Device(Gpu(index, f"GPU-{index}", "H100", memory=_memory(count))) for index, count in enumerate(free)]
 
 
 def _memory(free: int | None) -> Memory | None:
@@ -25,7 +26,7 @@ def _memory(free: int | None) -> Memory | None:
 
 
 def verdict(free: int | None, need: Need = NEED) -> Finding:
-    return judge(need, gpus(free), {})[0]
+    return judge(need, gpus(free), {}, "bert")[0]
 
 
 @pytest.mark.parametrize(
@@ -47,25 +48,31 @@ def test_a_need_fits_is_tight_or_does_not_fit(free: int, state: str, word: str) 
 
 def test_free_memory_that_is_not_known_is_no_verdict() -> None:
     assert verdict(None).state == "unknown"
-    lost = judge(NEED, Gpus("ok", gpus=(Gpu(3, error="the GPU is lost"),)), {})[0]
-    assert (lost.check, lost.state, lost.seen) == ("fits on GPU 3", "unknown", "the GPU is lost")
+    lost = judge(NEED, [Device(Gpu(3, error="the GPU is lost"))], {}, "bert")[0]
+    assert (lost.check, lost.state, lost.seen) == ("on GPU 3", "unknown", "the GPU is lost")
 
 
 def test_needs_are_rounded_up_and_free_memory_down() -> None:
     assert needed(1) == "0.1 GiB"
     assert needed(GIB) == "1.0 GiB"
-    assert verdict(NEED.high).seen.endswith(f"; {NEED.high * 10 // GIB / 10} GiB free")
+    assert verdict(NEED.high).limit == f"{NEED.high * 10 // GIB / 10} GiB free"
 
 
 def test_the_parts_are_told_with_the_moment() -> None:
-    (parts,) = (found for found in judge(NEED, gpus(), {}) if found.check == "memory needed")
-    assert parts.seen.startswith("weights 0.5 + optimizer 0.9 + activations 9.8 + ")
+    (parts,) = (found for found in judge(NEED, gpus(), {}, "bert") if found.check == "memory needed")
+    assert parts.seen.startswith("bert: weights 0.5 + optimizer 0.9 + activations 9.8 + ")
     assert parts.seen.endswith(" GiB in the backward pass")
-    step = judge(replace(NEED, moment="step", note="x is read like y"), gpus(), {})[0]
+    step = judge(replace(NEED, moment="step", note="x is read like y"), gpus(), {}, "bert")[0]
     assert step.seen.endswith(" in the optimizer's step; x is read like y")
 
 
 def test_the_largest_batch_is_told_for_each_gpu() -> None:
-    last = judge(NEED, gpus(), {0: 12, 1: 0})[-1]
+    last = judge(NEED, gpus(None, None), {"GPU-0": 12, "GPU-1": 0}, "bert")[-1]
     assert last.seen == "12 on GPU 0, none on GPU 1"
     assert last.value == 12
+
+
+def test_one_gpu_on_which_it_fits_is_enough_for_a_run_that_takes_one() -> None:
+    found = judge(NEED, gpus(NEED.high, 0), {}, "bert")
+    assert [one.state for one in found[:2]] == ["ok", "warn"]
+    assert [one.state for one in judge(NEED, gpus(NEED.high, 0), {}, "bert", wanted=2)[:2]] == ["ok", "fail"]

@@ -42,10 +42,15 @@ def df_figures(disk: Disk) -> tuple[str, str, str, str]:
 
 def _room(disk: Disk, disks: tuple[Disk, ...], needs: Needs) -> Finding:
     state, remark, remedy = _verdict(disk, disks)
-    figures = f"{as_free(disk.free)} free of {_size(disk.size)}" if disk.size else ""
+    figures = f"{as_free(disk.free)} free of {_size(disk.size)} ({_as_df(disk)})" if disk.size else ""
     value = None if disk.error else float(disk.free)
     seen = "; ".join(filter(None, [figures, remark]))
     return Finding(_name(disk), state, seen, remedy, GROUP, _limit(disk, needs), value, "B")
+
+
+def _as_df(disk: Disk) -> str:
+    """The same as a person sees it elsewhere: "ext4; df -H: 271G 192G 79G 71%"."""
+    return f"{disk.kind}{'; ' if disk.kind else ''}df -H: {' '.join(df_figures(disk))}"
 
 
 def _name(disk: Disk) -> str:

@@ -1,53 +1,61 @@
 """Whether a training fits on a GPU, as findings. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from teamkit.finding import Finding
+from teamkit.preflight.device import Device
 from teamkit.preflight.need.formula import Need
-from teamkit.preflight.snapshot import Gpu, Gpus
 from teamkit.preflight.units import as_gib
 
 GROUP = "model"
 _LESS = "a smaller --batch, --checkpointing, or --precision amp-bf16"
+_NO = ("fail", "does not fit")
 _MOMENTS = {"backward": "in the backward pass", "step": "in the optimizer's step"}
 
 
-def judge(need: Need, gpus: Gpus, batch_fits: Mapping[int, int]) -> list[Finding]:
-    """Return one finding a GPU whose free memory is known, and what the need consists of.
+def judge(
+    need: Need, devices: Sequence[Device], batch_fits: Mapping[str, int], asked: str, wanted: int = 1
+) -> list[Finding]:
+    """Return one finding a device that CUDA sees, and what the need consists of.
 
-    batch_fits: the largest batch that surely fits, by the index of the GPU.
+    batch_fits: the largest batch that surely fits, by the device's UUID. asked: the training in
+    words. wanted: how many devices the run takes; that it does not fit on others is a warning.
     """
-    return [*(_verdict(need, gpu) for gpu in gpus.gpus), _parts(need), *_batches(batch_fits)]
+    enough = sum(device.free is not None and need.likely <= device.free for device in devices) >= wanted
+    return [
+        *(_verdict(need, device, enough) for device in devices),
+        _parts(need, asked),
+        *_batches(devices, batch_fits),
+    ]
 
 
-def _verdict(need: Need, gpu: Gpu) -> Finding:
+def _verdict(need: Need, device: Device, enough: bool) -> Finding:
     """Return whether the need fits: surely, likely, or not."""
-    check = f"fits on GPU {gpu.index}"
-    if gpu.memory is None:
-        return Finding(check, "unknown", gpu.error or "its free memory is not known", group=GROUP)
-    free = gpu.memory.free
-    seen = f"needs {needed(need.likely)}, up to {needed(need.high)}; {as_gib(free)} free"
+    check = f"on GPU {device.name}"
+    if device.free is None:
+        return Finding(check, "unknown", device.gpu.error or "its free memory is not known", group=GROUP)
+    free = device.free
     state, word = ("ok", "fits") if need.high <= free else ("warn", "tight") if need.likely <= free else _NO
-    remedy = "" if state == "ok" else _LESS
-    return Finding(check, state, f"{word}: {seen}", remedy, GROUP, as_gib(free), need.likely, "bytes")
+    if state == "fail" and enough:
+        state = "warn"
+    seen = f"{word}: needs {needed(need.likely)}, up to {needed(need.high)}"
+    return Finding(check, state, seen, "" if state == "ok" else _LESS, GROUP, f"{as_gib(free)} free", need.likely, "B")
 
 
-_NO = ("fail", "does not fit")
-
-
-def _parts(need: Need) -> Finding:
-    """Return the parts at the fullest moment, largest names first as people tell them."""
+def _parts(need: Need, asked: str) -> Finding:
+    """Return the parts at the fullest moment, in the order in which people tell them."""
     parts = " + ".join(f"{name} {tenths(count)}" for name, count in need.parts() if count)
     note = f"; {need.note}" if need.note else ""
-    seen = f"{parts} = {needed(need.likely)} {_MOMENTS[need.moment]}{note}"
-    return Finding("memory needed", "ok", seen, group=GROUP, value=need.likely, unit="bytes")
+    seen = f"{asked}: {parts} = {needed(need.likely)} {_MOMENTS[need.moment]}{note}"
+    return Finding("memory needed", "ok", seen, group=GROUP, value=need.likely, unit="B")
 
 
-def _batches(batch_fits: Mapping[int, int]) -> Iterator[Finding]:
-    """Yield the largest batch of each GPU, in one finding."""
-    if batch_fits:
-        seen = ", ".join(f"{count or 'none'} on GPU {index}" for index, count in batch_fits.items())
-        yield Finding("largest batch that fits", "ok", seen, group=GROUP, value=max(batch_fits.values()), unit="count")
+def _batches(devices: Sequence[Device], batch_fits: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield the largest batch of each device, in one finding."""
+    told = [f"{batch_fits[one.uuid] or 'none'} on GPU {one.gpu.index}" for one in devices if one.uuid in batch_fits]
+    if told:
+        most = max(batch_fits.values())
+        yield Finding("largest batch that fits", "ok", ", ".join(told), group=GROUP, value=most, unit="sequences")
 
 
 def tenths(count: int) -> str:
