@@ -11,7 +11,6 @@ from pathlib import Path
 
 from benchmarks import peers, worlds
 from benchmarks.timing import Candidate, Series, paired
-from tests.command import teamkit_command
 from tests.nvml import library, scenarios
 
 
@@ -37,16 +36,16 @@ class Work(Candidate):
 def machines(root: Path, rounds: int) -> dict[str, Series]:
     """Two GPUs, one of them in use by another container."""
     world = worlds.guarded(root / "full")
-    env = {**world.env, **_fake(root), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    bare = {name: value for name, value in env.items() if name != "PYTHONPATH"}
+    env = {**world.env, **_fake(root)}
+    teamkit = str(Path(sys.executable).with_name("teamkit"))  # as its peers: an installed program
     commands = {
-        "gpustat": Work([str(peers.BIN / "gpustat"), "--json"], world.clone, bare),
-        "nvitop, once": Work([str(peers.BIN / "nvitop"), "-1"], world.clone, bare),
-        "teamkit preflight": Work([*teamkit_command(), "preflight"], world.clone, env),
+        "gpustat": Work([str(peers.BIN / "gpustat"), "--json"], world.clone, env),
+        "nvitop, once": Work([str(peers.BIN / "nvitop"), "-1"], world.clone, env),
+        "teamkit preflight": Work([teamkit, "preflight"], world.clone, env),
     }
     accelerate = os.environ.get("ACCELERATE")
     if accelerate:
-        commands["accelerate env"] = Work([accelerate, "env"], world.clone, bare)
+        commands["accelerate env"] = Work([accelerate, "env"], world.clone, env)
     return paired(commands, rounds)
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, get_args, get_origin, get_type_hints
 
 import tomli
@@ -96,6 +95,8 @@ def _example(kind: Any) -> str:
 def _refuse_unknown(table: Mapping[str, object], known: list[str], where: str) -> None:
     for key in table:
         if key not in known:
+            from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
+
             near = get_close_matches(key, known, 1)
             hint = f"did you mean {where}{near[0]}?" if near else f"known here: {', '.join(known)}"
             raise ConfigError(f"unknown key {where}{key} in {FILE}", hint=hint)

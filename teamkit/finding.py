@@ -1,13 +1,12 @@
 """A finding: one thing that doctor or preflight looked at, what it saw, and what mends it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STATES = ("ok", "warn", "fail", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """state: ok, warn, fail, or unknown with the reason in `seen`. remedy: a command to paste.
 
     Preflight also groups its findings, and tells the limit in words and the value as a number:

@@ -5,12 +5,11 @@ GitPython takes 60 ms to import; what must answer at once (preflight) starts its
 
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a program answered. code is None when it is not here or gave no answer in time."""
 
     code: int | None

@@ -5,7 +5,6 @@ A command's module is loaded only when it runs: `teamkit --help` reads this inde
 
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -53,6 +52,8 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find the command; for an unknown one name the nearest."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
+
             near = get_close_matches(args[0], COMMANDS, 1)
             raise ConfigError(f"there is no command {args[0]}", hint=f"teamkit {near[0] if near else '--help'}")
         self.asked = f"teamkit {args[0]}"

@@ -1,14 +1,15 @@
 """What a person sees: the only writer to the terminal beside the error boundary."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 import click
 
-from teamkit.flow.steps import Step, shown
+if TYPE_CHECKING:
+    from teamkit.flow.steps import Step
 
 _WIDEST = 48  # a longer cell does not push the others apart
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
@@ -29,19 +30,25 @@ def paint(text: str, meaning: str) -> str:
     return click.style(text, fg=COLOURS[meaning])
 
 
-def show_step(step: Step) -> None:
+def show_step(step: "Step") -> None:
     """Write a step as it is taken."""
+    from teamkit.flow.steps import shown  # noqa: PLC0415  (preflight has no steps, and little time)
+
     remark(click.style(f"  {shown(step)}", dim=True))
 
 
-def show_plan(plan: Iterable[Step]) -> None:
+def show_plan(plan: "Iterable[Step]") -> None:
     """Write a plan that is not carried out."""
+    from teamkit.flow.steps import shown  # noqa: PLC0415
+
     lines = [shown(step) for step in plan]
     say("\n".join(lines) if lines else "nothing to do")
 
 
 def as_json(document: Mapping[str, object]) -> None:
     """Write one JSON document for a program to read."""
+    import json  # noqa: PLC0415  (--json alone pays for it)
+
     say(json.dumps(document, ensure_ascii=False, indent=2))
 
 

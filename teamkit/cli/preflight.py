@@ -2,10 +2,9 @@
 
 import os
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import click
 
@@ -37,8 +36,7 @@ class Dashed(click.Command):
         return rest
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """One look: the snapshot, what CUDA sees of it, what it all means, and what the run needs at last."""
 
     snapshot: Snapshot
@@ -83,7 +81,7 @@ def _policy(top: Path) -> Preflight:
 def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: float) -> None:
     look = _look(chosen, policy, needs, top)
     if chosen.wait is not None:  # whether there are enough GPUs now is no question then
-        look = replace(look, findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
+        look = look._replace(findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
     code = verdict.exit_code(look.findings, chosen.strict)
     took: hold.Hold = hold.Hold((), ())
     if code == verdict.READY and chosen.takes:
@@ -95,9 +93,16 @@ def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: f
         click.echo(document)
     else:
         show_findings(look.findings, answer, aside=chosen.aside)
-    if code != verdict.READY:
-        sys.exit(launch.REFUSED if chosen.run else code)
-    _go_on(chosen, look, took, top)
+    if code == verdict.READY:
+        _go_on(chosen, look, took, top)
+    _leave(launch.REFUSED if chosen.run else code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave at once: a thread may still hang in the driver, and taking the interpreter apart costs 15 ms."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
@@ -111,7 +116,7 @@ def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
 
     asked = training.Training(**chosen.training)
     known = training.estimate(asked, top, snapshot.environment.packages.get("torch", ""), chosen.python)
-    needs = needs if needs.memory else replace(needs, memory=known.memory)
+    needs = needs if needs.memory else needs._replace(memory=known.memory)
     findings = verdict.judge(snapshot, seen, needs, held) + training.judge(known, seen.devices, needs.gpus)
     return Look(snapshot, seen, findings, needs)
 

@@ -1,11 +1,8 @@
 """What preflight shows: the table, the answer, the wait; and its JSON document."""
 
-import json
 import shlex
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 
 from teamkit.cli.console import paint, remark, say
 from teamkit.cli.table import columns
@@ -17,7 +14,7 @@ from teamkit.preflight.snapshot import Snapshot, as_plain
 from teamkit.preflight.units import as_gib
 from teamkit.preflight.verdict import READY
 
-_VALUE = 2  # the column that is wrapped
+_WRAPPED = (1, 2, 3)  # the check, the value and the limit
 
 
 def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> None:
@@ -26,7 +23,7 @@ def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> N
     shown = [finding for finding in findings if not aside or finding.state in ("fail", "warn")]
     rows = [_row(finding) for finding in shown]
     width = _width(sys.stderr if aside else sys.stdout)
-    for finding, lines in zip(shown, columns(rows, width, _VALUE), strict=True):
+    for finding, lines in zip(shown, columns(rows, width, _WRAPPED), strict=True):
         for line in lines:
             write(line)
         if finding.remedy and finding.state != "ok":
@@ -40,7 +37,11 @@ def _row(finding: Finding) -> list[str]:
 
 def _width(stream: object) -> int | None:
     is_terminal = getattr(stream, "isatty", bool)()
-    return shutil.get_terminal_size().columns if is_terminal else None
+    if not is_terminal:
+        return None
+    import shutil  # noqa: PLC0415  (a terminal alone pays for it)
+
+    return shutil.get_terminal_size().columns
 
 
 def show_wait(needs: Needs) -> Callable[[Sequence[Device], Choice], None]:
@@ -64,11 +65,13 @@ def as_document(
     snapshot: Snapshot, findings: Iterable[Finding], code: int, picked: Sequence[Device], seconds: float
 ) -> str:
     """Return the JSON document, schema 1: bytes as whole numbers."""
+    import json  # noqa: PLC0415  (--json alone pays for it)
+
     document = {
         "schema": 1,
         "ok": code == READY,
         "exit": code,
-        "checks": [asdict(finding) for finding in findings],
+        "checks": [finding._asdict() for finding in findings],
         "picked": [device.uuid for device in picked],
         "snapshot": as_plain(snapshot),
         "ms": round(1000 * seconds, 1),

@@ -1,7 +1,7 @@
 """The choice: which devices a run gets, and why the others are left. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from teamkit.preflight.device import Device
 from teamkit.preflight.needs import Needs
@@ -11,12 +11,11 @@ _RECOVERY = {1: "a GPU reset", 2: "a reboot", 3: "a drain of peer traffic", 4: "
 _PROHIBITED, _EXCLUSIVE = 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """fit: the devices that may be taken, best first. left: UUID or index to why it is not one of them."""
 
     fit: tuple[Device, ...]
-    left: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = {}
 
 
 def choose(devices: Sequence[Device], needs: Needs, held: Mapping[str, str] | None = None) -> Choice:

@@ -7,15 +7,14 @@ named twice leaves none; a process uses one MIG instance.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from teamkit.preflight.snapshot import Gpu, Instance, Memory, Process
 
 _INDEX = re.compile(r"\s*([+-]?\d+)")  # CUDA reads an index as atoi does: "2a" is 2
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(NamedTuple):
     """A GPU, or one instance of it."""
 
     gpu: Gpu
@@ -50,8 +49,7 @@ class Device:
         return self.memory.free if limit is None else min(self.memory.free, limit)
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(NamedTuple):
     """The devices that CUDA would see, and what a person should know about it."""
 
     devices: tuple[Device, ...]

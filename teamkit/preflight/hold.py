@@ -1,11 +1,12 @@
 """Taking devices: choose, lock, look again, and wait while there are none. Nothing is ever killed."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from teamkit.errors import Refused
 from teamkit.preflight import lock
@@ -18,8 +19,7 @@ Tell = Callable[[Sequence[Device], Choice], None]
 PAUSE = 0.5  # seconds between the looks at a device that has just been locked
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """How devices are taken. words: who takes them. samples: looks in a row that must be good.
 
     wait: seconds to go on trying, 0 for one try, None for ever. poll: seconds between two tries,
@@ -33,8 +33,7 @@ class Terms:
     poll: float = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Devices that are ours, and the open files that say so; they are inherited by a command."""
 
     devices: tuple[Device, ...]
@@ -46,6 +45,7 @@ def hold(look: Look, needs: Needs, terms: Terms, tell: Tell) -> Hold:
 
     Raises Refused when there are too few of them, or still too few after the wait.
     """
+    gc.enable()  # a wait may last for days
     end = None if terms.wait is None else time.monotonic() + terms.wait
     while True:
         taken = _try(look, needs, terms)

@@ -1,10 +1,9 @@
 """What a run needs of the machine, as the policy and the command line state it. Pure."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
 
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
@@ -17,7 +16,7 @@ class Needs:
     disk: int = 0
     checkpoint: int = 0
     kept: int = 0
-    prefer: tuple[str, ...] = field(default=())
+    prefer: tuple[str, ...] = ()
     capability: tuple[int, int] | None = None
 
     @property

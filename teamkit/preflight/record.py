@@ -1,6 +1,5 @@
 """A run's folder below .teamkit/: what preflight saw when the run began, for diagnosis and the report."""
 
-import json
 import os
 import time
 from pathlib import Path
@@ -17,6 +16,8 @@ def keep(top: Path, document: dict[str, Any]) -> Path:
 
     Raises OutsideFailed when it cannot be written: a run that nobody can trace is not started.
     """
+    import json  # noqa: PLC0415  (a run that starts alone pays for it)
+
     folder = top / ".teamkit" / "runs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(2).hex()}"
     try:
         folder.mkdir(parents=True)

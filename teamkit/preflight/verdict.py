@@ -1,7 +1,6 @@
 """The answer: every finding on a snapshot, in the order of the table, and the exit code. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from teamkit.finding import Finding, worst
 from teamkit.preflight.device import Visible
@@ -18,7 +17,7 @@ def judge(snapshot: Snapshot, seen: Visible, needs: Needs, held: Mapping[str, st
         *gpu.judge(snapshot.gpus, seen, needs, held),
         *disk.judge(snapshot.disks, needs),
         *host.judge(snapshot.host),
-        *environment.judge(snapshot.environment, replace(snapshot.gpus, gpus=_seen(seen))),
+        *environment.judge(snapshot.environment, snapshot.gpus._replace(gpus=_seen(seen))),
         *repository.judge(snapshot.repository),
     ]
 

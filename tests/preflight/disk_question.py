@@ -12,7 +12,6 @@ import os
 import platform
 import struct
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from teamkit.preflight.look import disk
@@ -70,7 +69,7 @@ def main() -> None:
     if "AS_USER" in os.environ:
         become(int(os.environ["AS_USER"]))
     seen = disk.look(places, needs, float(os.environ.get("SECONDS_TO_WAIT", "2")))
-    print(json.dumps([asdict(one) for one in seen]))
+    print(json.dumps([one._asdict() for one in seen]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Which GPU a run gets, and why the others are left."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ GIB = 2**30
 
 def gpu(index: int, free: int = 80, total: int = 80, **more: object) -> Gpu:
     memory = Memory(total * GIB, free * GIB, (total - free) * GIB)
-    return replace(Gpu(index, f"GPU-{index}", "H100", memory=memory, capability=(9, 0)), **more)  # type: ignore[arg-type]
+    return Gpu(index, f"GPU-{index}", "H100", memory=memory, capability=(9, 0))._replace(**more)  # type: ignore[arg-type]
 
 
 def chosen(*gpus: Gpu, **needs: object) -> list[int]:

@@ -107,9 +107,9 @@ def test_whoever_has_no_permission_is_told_so_and_other_places_still_count(publi
     (public / "closed/inner").mkdir(parents=True)
     (public / "closed").chmod(0o700)
     code = (
-        "import os, json, sys; from dataclasses import asdict; from pathlib import Path\n"
+        "import os, json, sys; from pathlib import Path\n"
         "from teamkit.preflight.look import disk; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-        "print(json.dumps([asdict(d) for d in disk.look({n: Path(n) for n in sys.argv[1:]}, {})]))"
+        "print(json.dumps([d._asdict() for d in disk.look({n: Path(n) for n in sys.argv[1:]}, {})]))"
     )
     names = [str(public / name) for name in ("open", "closed/inner", "closed")]
     ran = subprocess.run([sys.executable, "-c", code, *names], capture_output=True, text=True, check=True)

@@ -1,7 +1,5 @@
 """What a disk means for a run, decided from plain data."""
 
-from dataclasses import replace
-
 import pytest
 
 from teamkit.finding import Finding
@@ -28,7 +26,7 @@ def test_a_disk_with_room_is_well() -> None:
 
 def test_the_places_of_a_disk_are_named_project_first_and_three_at_most() -> None:
     places = ("outputs", "HF_HOME", "project", "TORCH_HOME", "TMPDIR")
-    assert one(replace(FINE, places=places)).check == "project, outputs, HF_HOME +2"
+    assert one(FINE._replace(places=places)).check == "project, outputs, HF_HOME +2"
 
 
 @pytest.mark.parametrize(
@@ -40,16 +38,16 @@ def test_the_places_of_a_disk_are_named_project_first_and_three_at_most() -> Non
     ],
 )
 def test_a_need_is_told_with_its_sum(needs: Needs, limit: str) -> None:
-    finding = one(replace(FINE, need=needs.written, proven=True), needs)
+    finding = one(FINE._replace(need=needs.written, proven=True), needs)
     assert (finding.state, finding.limit) == ("ok", limit)
 
 
 def test_a_need_of_this_disk_alone_is_told_without_the_sum_of_all() -> None:
-    assert one(replace(FINE, need=GB), Needs(checkpoint=GB, kept=3)).limit == "1.0 GB needed"
+    assert one(FINE._replace(need=GB), Needs(checkpoint=GB, kept=3)).limit == "1.0 GB needed"
 
 
 def test_free_is_rounded_down_and_a_need_up_so_that_the_row_does_not_contradict_itself() -> None:
-    finding = one(replace(FINE, free=4_199_999_999, need=4_200_000_000), Needs(disk=4_200_000_000))
+    finding = one(FINE._replace(free=4_199_999_999, need=4_200_000_000), Needs(disk=4_200_000_000))
     assert (finding.seen, finding.limit, finding.state) == (
         "4.1 GB free of 98 GB (ext4; df -H: 98G 50G 4.2G 93%)",
         "4.2 GB needed",
@@ -83,7 +81,7 @@ def test_free_is_rounded_down_and_a_need_up_so_that_the_row_does_not_contradict_
     ],
 )
 def test_each_trouble_has_its_state_and_its_words(change: dict[str, object], state: str, says: str) -> None:
-    finding = one(replace(FINE, **change))  # type: ignore[arg-type]
+    finding = one(FINE._replace(**change))  # type: ignore[arg-type]
     assert finding.state == state
     assert says in finding.seen
 
@@ -102,13 +100,13 @@ def test_each_trouble_has_its_state_and_its_words(change: dict[str, object], sta
     ],
 )
 def test_each_trouble_has_a_command_to_paste(change: dict[str, object], remedy: str) -> None:
-    finding = judge((replace(FINE, **change),), Needs())[0]  # type: ignore[arg-type]
+    finding = judge((FINE._replace(**change),), Needs())[0]  # type: ignore[arg-type]
     assert finding.remedy == remedy
 
 
 def test_caches_that_cannot_be_written_are_moved_to_the_disk_with_most_room() -> None:
-    closed = replace(FINE, places=("HF_HOME", "TORCH_HOME"), writable=False, path="/ro")
-    memory = replace(FINE, places=("TMPDIR",), kind="tmpfs", free=900 * GB, path="/dev/shm")
+    closed = FINE._replace(places=("HF_HOME", "TORCH_HOME"), writable=False, path="/ro")
+    memory = FINE._replace(places=("TMPDIR",), kind="tmpfs", free=900 * GB, path="/dev/shm")
     finding = judge((FINE, memory, closed), Needs())[2]
     assert (
         finding.remedy == "export HF_HOME=/data/jiwoo/.cache/hf_home; export TORCH_HOME=/data/jiwoo/.cache/torch_home"
@@ -117,11 +115,11 @@ def test_caches_that_cannot_be_written_are_moved_to_the_disk_with_most_room() ->
 
 @pytest.mark.parametrize(("free", "states"), [(900, ["ok"]), (20, ["ok"]), (19, ["ok", "warn"]), (0, ["ok", "fail"])])
 def test_inodes_are_told_when_they_run_out(free: int, states: list[str]) -> None:
-    assert [finding.state for finding in judge((replace(FINE, inodes_free=free),), Needs())] == states
+    assert [finding.state for finding in judge((FINE._replace(inodes_free=free),), Needs())] == states
 
 
 def test_a_file_system_without_inodes_has_none_to_run_out_of() -> None:
-    assert one(replace(FINE, inodes=0, inodes_free=0)).state == "ok"
+    assert one(FINE._replace(inodes=0, inodes_free=0)).state == "ok"
 
 
 def test_the_figures_of_df_are_rounded_up_and_use_counts_what_users_may_fill() -> None:

@@ -1,7 +1,5 @@
 """What an environment means for a run is judged from plain data; torch has a file of its own."""
 
-from dataclasses import replace
-
 import pytest
 
 from teamkit.preflight.releases import met
@@ -33,7 +31,7 @@ def test_two_lightnings_in_one_project_are_a_warning() -> None:
     finding = only("lightning", found)
     assert finding.state == "warn"
     assert finding.seen.endswith("(lightning: train.py, pytorch_lightning: 모델.py)")
-    assert "lightning" not in states(replace(found, lightning_imports=found.lightning_imports[:1]))
+    assert "lightning" not in states(found._replace(lightning_imports=found.lightning_imports[:1]))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Whether torch fits the GPUs, the driver and its siblings is judged from plain data."""
 
-from dataclasses import replace
-
 import pytest
 
 from teamkit.preflight.releases import install, torchaudio_for, torchvision_for
@@ -48,7 +46,7 @@ def test_a_blackwell_card_cannot_run_the_older_wheels() -> None:
 
 
 def test_a_gpu_newer_than_every_wheel_is_a_warning() -> None:
-    finding = only("torch", environment(capabilities=NEW), here(replace(H200, name="Rubin", capability=(13, 0))))
+    finding = only("torch", environment(capabilities=NEW), here(H200._replace(name="Rubin", capability=(13, 0))))
     assert (finding.state, finding.limit) == ("warn", "compute capability <= 12.x")
 
 
@@ -72,7 +70,7 @@ def test_no_build_runs_on_what_its_cuda_does_not_compile_for(gpu: Gpu, cuda: str
 
 
 def test_a_gpu_that_tells_no_capability_is_unknown() -> None:
-    assert states(environment(capabilities=NEW), here(replace(V100, capability=None)))["torch"] == "unknown"
+    assert states(environment(capabilities=NEW), here(V100._replace(capability=None)))["torch"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,7 @@ def test_a_cpu_build_is_right_where_there_is_no_gpu() -> None:
 
 
 def test_a_cuda_build_cannot_use_an_amd_gpu() -> None:
-    gpus = replace(ABSENT, other=("AMD Instinct MI300X",))
+    gpus = ABSENT._replace(other=("AMD Instinct MI300X",))
     finding = only("torch", environment(), gpus)
     assert (finding.state, finding.limit) == ("fail", "a ROCm build")
     assert finding.remedy.endswith("/rocm7.2")

@@ -1,7 +1,5 @@
 """What the GPUs mean for a run, in words."""
 
-from dataclasses import replace
-
 import pytest
 
 from teamkit.finding import Finding
@@ -35,7 +33,7 @@ def test_a_gpu_tells_its_free_memory_and_who_holds_it() -> None:
 
 def test_processes_of_another_container_are_named_as_such_with_what_they_hold() -> None:
     others = (Process(1, "compute", 28 * GIB), Process(2, "compute", 13 * GIB))
-    finding = only(replace(WELL, memory=Memory(80 * GIB, 38 * GIB, 41 * GIB, GIB), processes=others))
+    finding = only(WELL._replace(memory=Memory(80 * GIB, 38 * GIB, 41 * GIB, GIB), processes=others))
     assert finding.seen == "38.0 of 80.0 GiB free; 2 processes of another container hold 41.0 GiB"
     assert finding.state == "warn"
 
@@ -43,14 +41,14 @@ def test_processes_of_another_container_are_named_as_such_with_what_they_hold() 
 def test_memory_that_no_process_accounts_for_is_told() -> None:
     assert (
         "7.0 GiB in use by no process that is listed"
-        in only(replace(WELL, processes=(Process(7, "compute", GIB, visible=True),))).seen
+        in only(WELL._replace(processes=(Process(7, "compute", GIB, visible=True),))).seen
     )
-    unknown = replace(WELL, processes=(Process(7, "compute", None, visible=True),))
+    unknown = WELL._replace(processes=(Process(7, "compute", None, visible=True),))
     assert "no process" not in only(unknown).seen
 
 
 def test_before_driver_510_what_the_driver_keeps_is_no_stranger() -> None:
-    old = replace(WELL, memory=Memory(40 * GIB, 39 * GIB, GIB), processes=())
+    old = WELL._replace(memory=Memory(40 * GIB, 39 * GIB, GIB), processes=())
     assert only(old).state == "ok"
 
 
@@ -68,24 +66,24 @@ def test_before_driver_510_what_the_driver_keeps_is_no_stranger() -> None:
     ],
 )
 def test_strain_is_a_warning(state: dict[str, object], words: str) -> None:
-    finding = only(replace(WELL, **state))  # type: ignore[arg-type]
+    finding = only(WELL._replace(**state))  # type: ignore[arg-type]
     assert words in finding.seen
     assert finding.state == "warn"
 
 
 def test_a_power_cap_alone_is_none() -> None:
-    assert only(replace(WELL, slowdowns=("power cap",))).state == "ok"
+    assert only(WELL._replace(slowdowns=("power cap",))).state == "ok"
 
 
 def test_a_sick_gpu_is_a_warning_with_the_way_to_heal_it() -> None:
-    finding = only(replace(WELL, remap_pending=True))
+    finding = only(WELL._replace(remap_pending=True))
     assert finding.state == "warn"
     assert finding.remedy.startswith("sudo nvidia-smi --gpu-reset -i 0")
     assert only(Gpu(1, error="the GPU is lost")).seen == "the GPU is lost"
 
 
 def test_enough_gpus_is_ok_whatever_the_others_are() -> None:
-    full = replace(WELL, index=1, uuid="GPU-1", memory=Memory(40 * GIB, GIB, 38 * GIB, GIB), processes=())
+    full = WELL._replace(index=1, uuid="GPU-1", memory=Memory(40 * GIB, GIB, 38 * GIB, GIB), processes=())
     rows = found(WELL, full, gpus=1, memory=20 * GIB)
     assert rows[-1].state == "ok"
     assert rows[-1].limit == "1 GPU with 20.0 GiB free"
@@ -113,8 +111,8 @@ def test_a_hidden_gpu_is_told_and_not_counted() -> None:
 
 def test_an_instance_has_a_row_of_its_own() -> None:
     part = Instance("MIG-1", "A100 MIG 1g.5gb", Memory(5 * GIB, 4 * GIB, GIB))
-    assert [row.check for row in found(replace(WELL, mig=True, instances=(part, part)))] == ["0 A100 MIG 1g.5gb"] * 2
-    assert found(replace(WELL, mig=True))[0].seen == "MIG is on, and it has no instance"
+    assert [row.check for row in found(WELL._replace(mig=True, instances=(part, part)))] == ["0 A100 MIG 1g.5gb"] * 2
+    assert found(WELL._replace(mig=True))[0].seen == "MIG is on, and it has no instance"
 
 
 @pytest.mark.parametrize(("gpus", "state"), [(0, "ok"), (1, "fail")])

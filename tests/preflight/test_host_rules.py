@@ -1,7 +1,5 @@
 """What the machine means for a run, decided from plain data."""
 
-from dataclasses import replace
-
 import pytest
 
 from teamkit.finding import Finding
@@ -17,7 +15,7 @@ FINE = Host(
 
 
 def of(check: str, **change: object) -> Finding:
-    (found,) = [finding for finding in judge(replace(FINE, **change)) if finding.check == check]  # type: ignore[arg-type]
+    (found,) = [finding for finding in judge(FINE._replace(**change)) if finding.check == check]  # type: ignore[arg-type]
     return found
 
 
@@ -119,7 +117,7 @@ def test_few_open_files_are_raised_as_far_as_the_hard_limit(soft: int, hard: int
 
 def test_the_load_of_the_machine_is_held_against_the_cpus_of_the_machine() -> None:
     """A container with 2 of 64 CPUs sees the load of all 64: 40 is no trouble of its own."""
-    assert not [one for one in judge(replace(FINE, load=40.0, cpu_limit=2.0)) if one.check == "load"]
+    assert not [one for one in judge(FINE._replace(load=40.0, cpu_limit=2.0)) if one.check == "load"]
     assert of("load", load=97.0).state == "warn"
 
 

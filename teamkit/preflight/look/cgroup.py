@@ -4,14 +4,13 @@ Source: the kernel's admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _UNLIMITED = 2**60  # version 1 writes the largest multiple of a page that fits, and means none
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """limit, used: bytes of the group with the least room left, None without a limit.
 
     cpus: as 1.5. kills: processes that our group lost to its limit.

@@ -6,9 +6,9 @@ Nothing is created but files without a name, gone when they are closed.
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from teamkit.preflight.look.deadline import answers
 from teamkit.preflight.look.mounts import Mount, above, in_memory, mounts
@@ -19,8 +19,7 @@ from teamkit.preflight.units import as_free
 _TOP_BIT = 1 << 63
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What one place answered. folder: the nearest that exists, links resolved. refused: why it takes no file."""
 
     folder: str
@@ -29,8 +28,7 @@ class _Seen:
     refused: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(NamedTuple):
     """Everything that was asked, and the answers that came: an error is its words."""
 
     places: Mapping[str, Path]
@@ -108,8 +106,7 @@ def _filled(disk: Disk, seen: _Seen) -> Disk:
     at = seen.figures
     # What is left for users may be below zero on file systems with a reserve; C has no sign for it.
     free = 0 if at.f_bavail & _TOP_BIT else at.f_bavail
-    return replace(
-        disk,
+    return disk._replace(
         size=at.f_blocks * at.f_frsize,
         used=(at.f_blocks - at.f_bfree) * at.f_frsize,
         free=free * at.f_frsize,
@@ -123,7 +120,7 @@ def _filled(disk: Disk, seen: _Seen) -> Disk:
 
 def _proven(disks: list[Disk], looked: _Looked) -> tuple[Disk, ...]:
     """Return the disks with their needs proven where that can be tried: side by side, for it may hang too."""
-    disks = [replace(disk, proof=disk.proof or _untried(disk, looked)) for disk in disks]
+    disks = [disk._replace(proof=disk.proof or _untried(disk, looked)) for disk in disks]
     tried = {disk: partial(fits, _folder(disk, looked), disk.need) for disk in disks if disk.need and not disk.proof}
     proofs = answers(tried, looked.seconds)
     late = (None, f"not proven within {looked.seconds:g} s")
@@ -131,7 +128,7 @@ def _proven(disks: list[Disk], looked: _Looked) -> tuple[Disk, ...]:
 
 
 def _with_proof(disk: Disk, proven: bool | None, proof: str) -> Disk:
-    return replace(disk, proven=proven, proof=proof)
+    return disk._replace(proven=proven, proof=proof)
 
 
 def _untried(disk: Disk, looked: _Looked) -> str:

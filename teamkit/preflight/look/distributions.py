@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from teamkit.preflight.releases import POISONED, Span, met, span
 
@@ -21,8 +21,7 @@ _NEED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*\(?([^;()]*)\)?\s*(?:;\s
 _EXTRA = re.compile(r"""extra\s*==\s*["']([^"']+)["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Torch:
+class Torch(NamedTuple):
     """cuda: "12.8", "rocm6.2", "" for a CPU build, None when unknown. span: what it runs on, as far as known."""
 
     cuda: str | None = None

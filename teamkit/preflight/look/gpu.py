@@ -1,9 +1,8 @@
 """One GPU through NVML, every question optional: drivers and cards differ in what they tell."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from teamkit.preflight.look.processes import describe
 from teamkit.preflight.snapshot import Gpu, Instance, Memory, Process
@@ -58,8 +57,7 @@ class Asker:
         return _GONE.get(code) or _REFUSED.get(code) or f"NVML error {code}"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """NVML's functions, newest first, what they take beside the handle, and what to make of the answer."""
 
     functions: str
@@ -188,7 +186,7 @@ def _merged(processes: tuple[Process, ...]) -> tuple[Process, ...]:
     for process in processes:
         known = merged.setdefault(process.pid, process)
         if known.memory is None:
-            merged[process.pid] = replace(known, memory=process.memory)
+            merged[process.pid] = known._replace(memory=process.memory)
     return tuple(merged.values())
 
 
@@ -213,4 +211,4 @@ def _with_processes(instance: Instance, of_gpu: tuple[Process, ...]) -> Instance
     """Return the instance with its own list, or without one what the whole GPU's says of it."""
     if instance.processes or instance.gpu_instance is None:
         return instance
-    return replace(instance, processes=tuple(one for one in of_gpu if one.instance == instance.gpu_instance))
+    return instance._replace(processes=tuple(one for one in of_gpu if one.instance == instance.gpu_instance))

@@ -5,19 +5,17 @@ An environment that is active wins, as it does in a shell; then one that lies in
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _WITHIN = (".venv", "venv", "env")
 _MARK = "pyvenv.cfg"
 _KINDS = ("site-packages", "dist-packages")
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(NamedTuple):
     """executable, python, folders: None or empty when not known. why: how it was found, or why not.
 
     folders: where packages are imported from, in the order of sys.path.
@@ -73,6 +71,8 @@ def _prefix_of(python: str, environ: Mapping[str, str]) -> Path | None:
     given = Path(python)  # a shell has put the home in the place of ~
     if given.is_dir():
         return given
+    import shutil  # noqa: PLC0415  (it brings three compressors along)
+
     found = str(given) if given.is_file() else shutil.which(python, path=environ.get("PATH", ""))
     if not found:
         return None

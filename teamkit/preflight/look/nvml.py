@@ -3,7 +3,6 @@
 What it answers is data, failures included: a machine without a driver is no error.
 """
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -45,7 +44,7 @@ def look(seconds: float = 5.0, proc: Path = Path("/proc"), root: Path = Path("/"
     number is 0 where NVML was not reached.
     """
     found = answers({"gpus": lambda: _alone(seconds, proc)}, seconds).get("gpus", _hung(seconds))
-    return replace(found, other=others(root))
+    return found._replace(other=others(root))
 
 
 def _alone(seconds: float, proc: Path) -> Gpus:

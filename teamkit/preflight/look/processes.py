@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from teamkit.preflight.snapshot import Process
@@ -23,8 +22,7 @@ def describe(process: Process, proc: Path) -> Process:
     if not state or not (zombie or _holds(folder, words)):
         return process
     uid = _uid(folder)
-    return replace(
-        process,
+    return process._replace(
         visible=True,
         user=None if uid is None else _user(uid),
         command=_command(words) or _title(folder),

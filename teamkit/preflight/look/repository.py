@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -51,10 +50,10 @@ def look(folder: Path, seconds: float = 5) -> Repository:
 def _published(known: Repository, folder: Path, seconds: float, env: Mapping[str, str]) -> Repository:
     """Add whether a copy of a remote's branch holds the commit; None when git does not answer."""
     if not known.commit:
-        return replace(known, pushed=False)
+        return known._replace(pushed=False)
     copies = ask((*_COPIES, f"--contains={known.commit}"), folder, seconds, env)
     pushed = bool(copies.out.strip()) if copies.ok else None
-    return replace(known, pushed=pushed, has_remote=known.has_remote or bool(pushed))
+    return known._replace(pushed=pushed, has_remote=known.has_remote or bool(pushed))
 
 
 def _reason(reply: Reply) -> str:
