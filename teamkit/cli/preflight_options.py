@@ -1,7 +1,6 @@
 """The options of preflight, and what they say over the policy."""
 
 import os
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -13,6 +12,7 @@ import click
 from teamkit import config
 from teamkit.cli.options import json_option
 from teamkit.preflight import hold, lock
+from teamkit.preflight.look.processes import short
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.units import parse_size, parse_time
 from teamkit.sections import Preflight
@@ -75,7 +75,7 @@ class Options:
         """Return how GPUs are taken."""
         wait = 0.0 if self.wait is None else None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
         who = os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}"
-        words = f"{who}: {shlex.join(self.run)[:80] if self.run else 'teamkit preflight --pick'} (pid {os.getpid()})"
+        words = f"{who}: {short(self.run) if self.run else 'teamkit preflight --pick'} (pid {os.getpid()})"
         return hold.Terms(self.lock_folder(policy), words, policy.samples, wait, policy.poll)
 
 

@@ -4,6 +4,7 @@ The lock is flock(2) on a file named after the UUID, so that a kill -9 frees it 
 means nothing. Containers of one server share it when they mount the same folder.
 """
 
+import fcntl
 import os
 import time
 from collections.abc import Iterable
@@ -49,8 +50,6 @@ def holder(folder: Path, uuid: str) -> str:
 
 
 def _locked(file: int, shared: bool = False) -> bool:
-    import fcntl  # noqa: PLC0415  (Windows has none; the table works there without locks)
-
     try:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -61,6 +61,6 @@ def test_the_holder_of_a_lock_is_told(machine: Machine) -> None:
         assert run.stdout.readline() == "up\n"
         try:
             _, out, _ = machine.run("--gpus", "1")
-            assert "left out: locked by 지우: sh -c" in out
+            assert "left out: locked by 지우: sh (pid" in out
         finally:
             run.kill()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from teamkit.preflight.snapshot import Process
@@ -25,7 +26,7 @@ def describe(process: Process, proc: Path) -> Process:
     return process._replace(
         visible=True,
         user=None if uid is None else _user(uid),
-        command=_command(words) or _title(folder),
+        command=short(words.rstrip("\0").split("\0")) or _title(folder),
         age_s=_age(state),
         zombie=zombie,
         mine=uid == os.geteuid(),
@@ -83,12 +84,12 @@ def _user(uid: int) -> str:
         return str(uid)
 
 
-def _command(words: str) -> str:
-    """Return "python train.py" of "/opt/conda/bin/python\\0-u\\0/home/jiwoo/train.py\\0--key=...\\0".
+def short(words: Sequence[str]) -> str:
+    """Return "python train.py" of "/opt/conda/bin/python -u /home/jiwoo/train.py --key=...".
 
-    Options stay away: what is on another person's command line may be a secret, and is kept and shown.
+    Options stay away: what is on a person's command line may be a secret, and is kept and shown.
     """
-    program, *rest = words.rstrip("\0").split("\0")
+    program, *rest = words
     module = rest[rest.index("-m") + 1 : rest.index("-m") + 2] if "-m" in rest[:4] else []
     scripts = [_base(part) for part in rest if part.endswith((".py", ".sh"))]
     plain = rest[:1] if rest and not rest[0].startswith("-") else []
