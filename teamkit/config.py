@@ -7,7 +7,6 @@ environment variable such as TEAMKIT_FLOW_FINISH.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import date
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -17,7 +16,12 @@ from teamkit.errors import ConfigError
 from teamkit.sections import Content, Flow, Member, Policy, Preflight, Project
 
 FILE = "teamkit.toml"
-SECTIONS = {"project": Project, "flow": Flow, "content": Content, "preflight": Preflight}
+SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight]] = {
+    "project": Project,
+    "flow": Flow,
+    "content": Content,
+    "preflight": Preflight,
+}
 # What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
 _UNLAWFUL = re.compile(r"[\0-\x20\x7f~^:?*\[\\'\"`$]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)|^$")
 _NAMES = ("main", "develop", "release", "hotfix", "protected")
@@ -54,9 +58,9 @@ def load(text: str) -> Policy:
 def settings(policy: Policy) -> dict[str, object]:
     """Return every value of the policy by its dotted key, in the order of the file."""
     return {
-        f"{section}.{item.name}": getattr(getattr(policy, section), item.name)
+        f"{section}.{item}": getattr(getattr(policy, section), item)
         for section, kind in SECTIONS.items()
-        for item in fields(kind)
+        for item in kind._fields
     }
 
 
@@ -109,8 +113,8 @@ def _overlaid(policy: Policy, environment: Mapping[str, str]) -> Policy:
             section, item = key.split(".")
             part = getattr(policy, section)
             value = _from_text(environment[name], get_type_hints(type(part))[item], name)
-            changed: Any = {section: replace(part, **{item: value})}
-            policy = replace(policy, origins={**policy.origins, key: name}, **changed)
+            changed: Any = {section: part._replace(**{item: value})}
+            policy = policy._replace(origins={**policy.origins, key: name}, **changed)
     return policy
 
 

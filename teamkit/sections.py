@@ -1,8 +1,8 @@
-"""What teamkit.toml can say: its sections as frozen values, with their defaults. Pure."""
+"""What teamkit.toml can say: its sections as named tuples, with their defaults. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 BOTS = (
     "dependabot/*", "renovate/*", "gh-readonly-queue/*", "pre-commit-ci-update-config", "snyk-*",
@@ -11,8 +11,7 @@ BOTS = (
 TYPES = ("feat", "fix", "refactor", "docs", "test", "chore", "perf", "ci", "build", "style", "exp")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """[project]: what the team's work is called, and its clock."""
 
     name: str = ""
@@ -20,8 +19,7 @@ class Project:
     timezone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """[[member]]: a person of the team, and every identity that person has in git."""
 
     name: str = ""
@@ -30,8 +28,7 @@ class Member:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """[flow]: branches, their names, and how work reaches the protected ones.
 
     model: "gitflow" | "github". finish: "pr" | "local" | "auto" (pr when the remote is GitHub).
@@ -56,8 +53,7 @@ class Flow:
     tolerated_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """[content]: what may not enter a commit. max_file_size in bytes, 0 for no limit."""
 
     max_file_size: int = 10_000_000
@@ -68,8 +64,7 @@ class Content:
     subject_types: tuple[str, ...] = TYPES
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(NamedTuple):
     """[preflight]: what every run of the team needs, and how its GPUs are shared.
 
     need, disk, checkpoint: bytes, as "20GiB" or "30GB" (free memory of each GPU, free disk, one
@@ -91,8 +86,7 @@ class Preflight:
     poll: int = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The whole file. origins maps "flow.main" to where the value came from."""
 
     project: Project = Project()
@@ -100,4 +94,4 @@ class Policy:
     flow: Flow = Flow()
     content: Content = Content()
     preflight: Preflight = Preflight()
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = {}

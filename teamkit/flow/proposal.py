@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from teamkit.config import literal
@@ -38,15 +38,15 @@ def propose(flow: Flow, names: Iterable[str], default: str, ages: Mapping[str, i
     prefixes, also = _habits(misfits)
     prefixes = tuple(prefix for prefix in prefixes if prefix not in policy.prefixes(flow))
     if prefixes:
-        flow = replace(flow, prefixes=(*flow.prefixes, *prefixes))
+        flow = flow._replace(prefixes=(*flow.prefixes, *prefixes))
         reasons["prefixes"] = f"{', '.join(prefixes)}: your branches are called so"
-    also += _odd(name for name in misfits if policy.name_verdict(name, replace(flow, also=also)))
+    also += _odd(name for name in misfits if policy.name_verdict(name, flow._replace(also=also)))
     if also:
-        flow = replace(flow, also=also)
+        flow = flow._replace(also=also)
         reasons["also"] = "whole names that your branches have"
     left = [name for name in misfits if policy.name_verdict(name, flow)]
     if left:
-        flow = replace(flow, tolerated_until=today + _GRACE)
+        flow = flow._replace(tolerated_until=today + _GRACE)
         reasons["tolerated_until"] = f"old branches may be pushed till then: {', '.join(sorted(left)[:4])}" + (
             ", ..." if len(left) > 4 else ""
         )
@@ -57,7 +57,7 @@ def render(proposal: Proposal) -> str:
     """Return teamkit.toml: what differs from the defaults, one comment a line."""
     default = Flow()
     lines = ["# The team's rules. Every key, with its default: teamkit status --config", "", "[flow]"]
-    for name, value in ((name, getattr(proposal.flow, name)) for name in Flow.__dataclass_fields__):
+    for name, value in ((name, getattr(proposal.flow, name)) for name in Flow._fields):
         if value != getattr(default, name):
             comment = f"  # {proposal.reasons[name]}" if name in proposal.reasons else ""
             lines.append(f"{name} = {literal(value)}{comment}")
@@ -84,7 +84,7 @@ def _bases(
     remarks += [
         f"{name} stands beside {main} and is not guarded; delete it if it is stale" for name in mains if name != main
     ]
-    return replace(flow, main=main, develop=develop), reasons, remarks
+    return flow._replace(main=main, develop=develop), reasons, remarks
 
 
 def _habits(misfits: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

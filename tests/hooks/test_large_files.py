@@ -1,6 +1,5 @@
 """What may not enter a commit or a push: files over the limit."""
 
-from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -13,7 +12,7 @@ LIMIT = 50_000
 @pytest.fixture
 def feature(unguarded: Sandbox) -> Sandbox:
     """A clone on feat/x whose policy lets no file be larger than 50 kB."""
-    install(unguarded, replace(LOCAL, content=replace(LOCAL.content, max_file_size=LIMIT)))
+    install(unguarded, LOCAL._replace(content=LOCAL.content._replace(max_file_size=LIMIT)))
     unguarded.must("switch", "-q", "feat/x")
     return unguarded
 
@@ -179,7 +178,7 @@ def test_five_thousand_files_are_read_in_one_go(box: Sandbox) -> None:
 
 
 def test_zero_lifts_the_limit(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, content=replace(LOCAL.content, max_file_size=0)))
+    install(unguarded, LOCAL._replace(content=LOCAL.content._replace(max_file_size=0)))
     unguarded.must("switch", "-q", "feat/x")
     assert commit(unguarded, "model.ckpt", 11_000_000).ok
 

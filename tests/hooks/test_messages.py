@@ -1,13 +1,11 @@
 """The subject of a commit: hints, the team's convention, and nobody's words lost."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.hooks.sandbox import LOCAL, Done, Sandbox, install
 
-CONVENTION = replace(LOCAL, content=replace(LOCAL.content, conventional_subjects=True))
-SILENT = replace(LOCAL, content=replace(LOCAL.content, subject_hints=False))
+CONVENTION = LOCAL._replace(content=LOCAL.content._replace(conventional_subjects=True))
+SILENT = LOCAL._replace(content=LOCAL.content._replace(subject_hints=False))
 
 
 @pytest.fixture

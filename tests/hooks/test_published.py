@@ -1,7 +1,5 @@
 """What counts as published, as a source, and as main: full names of refs, and nothing that looks like them."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.e2e.worlds import git_version
@@ -139,7 +137,7 @@ def test_where_case_is_folded_every_spelling_is_main(box: Sandbox, name: str) ->
 
 
 def test_more_branches_can_be_protected(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, protected=("staging",))))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(protected=("staging",))))
     assert move(unguarded, "origin/develop", "refs/heads/staging")
     assert not move(unguarded, "feat/x", "refs/heads/staging")
     assert not move(unguarded, "feat/x")
@@ -147,7 +145,7 @@ def test_more_branches_can_be_protected(unguarded: Sandbox) -> None:
 
 
 def test_only_pull_requests_move_main_where_the_team_says_so(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, finish="pr")))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(finish="pr")))
     done = unguarded.git("merge", "-q", "--no-ff", "--no-edit", "release/1")
     assert "it moves by pull request only   [TK107]" in done.err
     assert move(unguarded, "origin/main~1")
@@ -158,7 +156,7 @@ def test_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarded: Sandbox
     unguarded.bypass("reset", "-q", "--hard", "HEAD~1")
     unguarded.must("branch", "-q", "-f", "develop", "origin/develop")
     for allowed in (False, True):
-        install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, fast_forward=allowed)))
+        install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(fast_forward=allowed)))
         assert unguarded.git("merge", "-q", "--ff-only", "develop").ok == allowed
         unguarded.must("reset", "-q", "--hard")
 
@@ -244,7 +242,7 @@ def test_a_conflicted_merge_of_a_source_passes_once_solved(box: Sandbox) -> None
     ],
 )
 def test_in_github_flow_branches_of_other_names_are_sources_too(unguarded: Sandbox, pattern: str, branch: str) -> None:
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, model="github", also=(pattern,))))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(model="github", also=(pattern,))))
     for name in (branch, "other/name", f"other/{branch}"):
         unguarded.must("switch", "-q", "-c", name, "develop")
         unguarded.write("NEW", name)

@@ -1,6 +1,5 @@
 """Before a push: the remote's refs are judged, whatever is checked out, and names before they are public."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -143,13 +142,13 @@ def test_a_push_of_a_fast_forward_to_a_source_is_a_switch_of_the_policy(unguarde
     unguarded.must("switch", "-q", "release/2")
     unguarded.write("NEW", "release\n")
     unguarded.save("docs: release 2")
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, fast_forward=allowed)))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(fast_forward=allowed)))
     done = push(unguarded, "release/2:main")
     assert (done.ok, "[TK201]" in done.err) == (allowed, not allowed)
 
 
 def test_where_pull_requests_move_main_a_local_merge_is_not_pushed(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, finish="pr")))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(finish="pr")))
     unguarded.bypass("merge", "-q", "--no-ff", "--no-edit", "release/1")
     assert "it moves by pull request only   [TK201]" in push(unguarded, "main").err
 
@@ -206,7 +205,7 @@ def test_a_name_can_never_make_the_way_on_do_something_else(box: Sandbox, name: 
 
 def test_old_branches_are_tolerated_until_their_day_and_new_ones_are_not(unguarded: Sandbox) -> None:
     unguarded.must("push", "-q", "origin", "feat/x~1:refs/heads/old")
-    policy = replace(LOCAL, flow=replace(LOCAL.flow, tolerated_until=date(2023, 11, 14)))
+    policy = LOCAL._replace(flow=LOCAL.flow._replace(tolerated_until=date(2023, 11, 14)))
     install(unguarded, policy)
     on_the_day = unguarded.under(GIT_COMMITTER_DATE="2023-11-14T23:59:59+0000")
     day_after = unguarded.under(GIT_COMMITTER_DATE="2023-11-15T00:00:00+0000")
@@ -218,7 +217,7 @@ def test_old_branches_are_tolerated_until_their_day_and_new_ones_are_not(unguard
 
 
 def test_bots_and_the_teams_own_patterns_are_exempt(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, flow=replace(LOCAL.flow, also=("play_*",))))
+    install(unguarded, LOCAL._replace(flow=LOCAL.flow._replace(also=("play_*",))))
     assert push(unguarded, "feat/x:refs/heads/dependabot/pip/torch-2.9", "feat/x:refs/heads/play_1").ok
 
 

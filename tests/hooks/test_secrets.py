@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -176,7 +175,7 @@ def test_the_first_commit_of_all_is_read_too(unguarded: Sandbox) -> None:
 
 
 def test_a_policy_can_turn_it_off(unguarded: Sandbox) -> None:
-    install(unguarded, replace(LOCAL, content=replace(LOCAL.content, secrets=False)))
+    install(unguarded, LOCAL._replace(content=LOCAL.content._replace(secrets=False)))
     unguarded.must("switch", "-q", "feat/x")
     assert commit(unguarded, f"{TOKEN}\n").ok
     assert not commit(unguarded, "<<<<<<< HEAD\n").ok
