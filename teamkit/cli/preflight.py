@@ -80,7 +80,7 @@ def _policy(top: Path) -> Preflight:
 
 def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: float) -> None:
     look = _look(chosen, policy, needs, top)
-    if chosen.wait is not None:  # whether there are enough GPUs now is no question then
+    if chosen.wait is not None and look.seen.devices:  # whether enough of them are free now is no question then
         look = look._replace(findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
     code = verdict.exit_code(look.findings, chosen.strict)
     took: hold.Hold = hold.Hold((), ())

@@ -64,3 +64,11 @@ def test_the_holder_of_a_lock_is_told(machine: Machine) -> None:
             assert "left out: locked by 지우: sh (pid" in out
         finally:
             run.kill()
+
+
+def test_nobody_waits_where_cuda_sees_no_gpu(machine: Machine) -> None:
+    for scenario, env in ((scenarios.zero(), {}), (scenarios.two_gpus(), {"CUDA_VISIBLE_DEVICES": ""})):
+        machine.nvml.set(scenario)
+        code, out, err = machine.run("--gpus", "1", "--wait", "--", "true", **env)
+        assert (code, out) == (125, "")
+        assert err.splitlines()[-1].startswith("not ready")
