@@ -59,6 +59,7 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     start = perf_counter()
     training = {name: given.pop(name) for name in preflight_model.NAMES}
     chosen = Options(run=run, training=training, **given)
+    chosen.check()
     top = gather.project(Path.cwd())
     policy = _policy(top)
     needs = chosen.needs(policy)

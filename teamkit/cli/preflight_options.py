@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -20,8 +19,7 @@ from teamkit.sections import Preflight
 _FOR_EVER = "for ever"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the person typed. wait: None for not at all. run: the command behind `--`. training: --model and its own."""
 
     run: tuple[str, ...]
@@ -38,8 +36,8 @@ class Options:
     strict: bool
     as_json: bool
 
-    def __post_init__(self) -> None:
-        """Refuse what contradicts itself."""
+    def check(self) -> None:
+        """Refuse what contradicts itself; raises UsageError."""
         if self.as_json and self.run:
             raise click.UsageError("--json and a command both want the output")
         if self.export and self.run:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from string import Template
 
 # Written only where the variable says so; without it they lie in the project or in TMPDIR.
 _WHEN_SET = (
@@ -50,7 +49,10 @@ def _temporary(environ: Mapping[str, str]) -> str:
 
 def _whole(folder: Path, text: str, environ: Mapping[str, str]) -> Path:
     """Expand ~ and $NAME as huggingface_hub and torch do, and seat a relative path in `folder`."""
-    text = Template(text).safe_substitute(environ)
+    if "$" in text:
+        from string import Template  # noqa: PLC0415  (few variables name another)
+
+        text = Template(text).safe_substitute(environ)
     home = environ.get("HOME", "")
     if home and (text == "~" or text.startswith("~/")):
         text = home + text[1:]
