@@ -66,9 +66,14 @@ def test_a_locked_gpu_is_left_and_its_holder_named() -> None:
     assert left == {"GPU-0": "locked by minji: python train.py"}
 
 
+def test_exactly_what_is_needed_is_enough() -> None:
+    assert chosen(gpu(0, free=20), memory=20 * GIB) == [0]
+    assert chosen(gpu(0, capability=(7, 5)), capability=(7, 5)) == [0]
+
+
 def test_fewest_processes_come_first_then_the_tightest_fit() -> None:
     busy = (Process(1, "compute", GIB),)
-    assert chosen(gpu(0, processes=busy), gpu(1, 80), gpu(2, 30), gpu(3, 40), memory=20 * GIB) == [2, 3, 1, 0]
+    assert chosen(gpu(0, 25, processes=busy), gpu(1, 80), gpu(2, 30), gpu(3, 40), memory=20 * GIB) == [2, 3, 1, 0]
 
 
 def test_the_preferred_order_comes_before_all() -> None:
