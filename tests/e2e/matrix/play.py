@@ -32,7 +32,12 @@ lend_guard() {
     GIT_CONFIG_GLOBAL=$HOME/.gitconfig
     git config --global core.hooksPath "$hooks"
     git config --local --get-regexp '^hook\\.' | while read -r key value
-    do git config --global --add "$key" "$value"
+    do  # a clone's own command looks for the guard in the clone that it runs in
+        case $key in hook.teamkit-*.command)
+            name=${key#hook.teamkit-}
+            value="'$PWD/.git/teamkit/hooks/${name%.command}'" ;;
+        esac
+        git config --global --add "$key" "$value"
     done
 }
 """
