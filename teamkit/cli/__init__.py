@@ -100,7 +100,7 @@ def _say(message: str, hint: str | None, code: int) -> int:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False,
-             invoke_without_command=True)  # fmt: skip
+             invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")  # fmt: skip
 @click.version_option(__version__, prog_name="teamkit")
 @click.pass_context
 def main(ctx: click.Context) -> None:
