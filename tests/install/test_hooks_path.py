@@ -125,19 +125,19 @@ def test_an_own_hook_of_any_language_still_runs_under_its_own_name(clone: Sandbo
     assert picture(clone) == before
 
 
-@pytest.mark.parametrize("target", ["../../scripts/my hook.sh", "{root}/work/scripts/my hook.sh", "beside.sh"])
+@pytest.mark.parametrize("target", ["../../scripts/my hook.sh", "{clone}/scripts/my hook.sh", "beside.sh"])
 def test_a_hook_that_is_a_link_still_runs_and_stays_the_link_it_was(clone: Sandbox, target: str) -> None:
     hooks = clone.folder / ".git" / "hooks"
     put(clone.folder / "scripts", "my hook.sh", COMMIT)
     put(hooks, "beside.sh", COMMIT)
     link = hooks / "pre-commit"
-    link.symlink_to(target.format(root=clone.root))
+    link.symlink_to(target.format(clone=clone.folder))
     before = picture(clone)
     init(clone)
     assert len(work(clone)) == 1
     if not config_hooks():
         link.unlink()
-        link.symlink_to(target.format(root=clone.root))
+        link.symlink_to(target.format(clone=clone.folder))
         init(clone)
         assert len(work(clone)) == 1
     assert teamkit(clone, "init", "--remove").ok

@@ -11,7 +11,7 @@ import pytest
 from teamkit.preflight.look.places import places
 
 HOME = {"HOME": "/home/지우"}
-FOLDER = Path("/work/project")
+FOLDER = Path("/srv/project")
 
 
 def found(environ: Mapping[str, str], *outputs: str) -> dict[str, str]:
@@ -20,8 +20,8 @@ def found(environ: Mapping[str, str], *outputs: str) -> dict[str, str]:
 
 def test_without_any_variable_the_places_are_those_of_the_libraries() -> None:
     assert found({}, "outputs") == {
-        "project": "/work/project",
-        "outputs": "/work/project/outputs",
+        "project": "/srv/project",
+        "outputs": "/srv/project/outputs",
         "HF_HOME": "/home/지우/.cache/huggingface",
         "TORCH_HOME": "/home/지우/.cache/torch",
         "TMPDIR": "/tmp",
@@ -33,14 +33,14 @@ def test_without_any_variable_the_places_are_those_of_the_libraries() -> None:
     [
         ({"XDG_CACHE_HOME": "/big"}, "HF_HOME", "/big/huggingface"),
         ({"XDG_CACHE_HOME": "/big"}, "TORCH_HOME", "/big/torch"),
-        ({"XDG_CACHE_HOME": ""}, "HF_HOME", "/work/project/huggingface"),
+        ({"XDG_CACHE_HOME": ""}, "HF_HOME", "/srv/project/huggingface"),
         ({"XDG_CACHE_HOME": "/big", "HF_HOME": "~/hf"}, "HF_HOME", "/home/지우/hf"),
         ({"HF_HOME": "$SCRATCH/hf", "SCRATCH": "/scratch"}, "HF_HOME", "/scratch/hf"),
         ({"HF_HOME": "${SCRATCH}/hf", "SCRATCH": "/scratch"}, "HF_HOME", "/scratch/hf"),
-        ({"HF_HOME": "cache/../hf"}, "HF_HOME", "/work/project/hf"),
+        ({"HF_HOME": "cache/../hf"}, "HF_HOME", "/srv/project/hf"),
         ({"HF_HUB_CACHE": "/hub"}, "HF_HUB_CACHE", "/hub"),
         ({"HF_DATASETS_CACHE": "/data/hf"}, "HF_DATASETS_CACHE", "/data/hf"),
-        ({"WANDB_DIR": "runs"}, "WANDB_DIR", "/work/project/runs"),
+        ({"WANDB_DIR": "runs"}, "WANDB_DIR", "/srv/project/runs"),
         ({"TRITON_CACHE_DIR": "/t"}, "TRITON_CACHE_DIR", "/t"),
         ({"TORCHINDUCTOR_CACHE_DIR": "/i"}, "TORCHINDUCTOR_CACHE_DIR", "/i"),
         ({"MPLCONFIGDIR": "/m"}, "MPLCONFIGDIR", "/m"),
@@ -64,7 +64,7 @@ def test_outputs_may_lie_anywhere_and_keep_their_names() -> None:
 
 
 def test_two_names_for_one_folder_are_one_place() -> None:
-    assert "WANDB_DIR" not in found({"WANDB_DIR": "/work/project"}, ".")
+    assert "WANDB_DIR" not in found({"WANDB_DIR": "/srv/project"}, ".")
     assert "." not in found({}, ".")
 
 

@@ -79,5 +79,5 @@ def test_what_git_did_not_tell_is_unknown(error: str) -> None:
 
 
 def test_a_repository_of_another_owner_comes_with_the_command_that_trusts_it() -> None:
-    (row,) = judge(Repository(error="detected dubious ownership in repository at '/work'"))
+    (row,) = judge(Repository(error="detected dubious ownership in repository at '/srv/project'"))
     assert row.remedy == 'git config --global --add safe.directory "$PWD"'
