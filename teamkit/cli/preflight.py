@@ -12,7 +12,7 @@ from teamkit import config
 from teamkit.cli import preflight_model
 from teamkit.cli.preflight_options import Options, options
 from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
-from teamkit.errors import ConfigError, Refused
+from teamkit.errors import ConfigError, OutsideFailed, Refused, TeamkitError
 from teamkit.finding import Finding
 from teamkit.preflight import device, gather, hold, launch, lock, record, verdict
 from teamkit.preflight.look import nvml
@@ -60,15 +60,20 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     training = {name: given.pop(name) for name in preflight_model.NAMES}
     chosen = Options(run=run, training=training, **given)
     chosen.check()
-    top = gather.project(Path.cwd())
-    policy = _policy(top)
-    needs = chosen.needs(policy)
     try:
-        _check(chosen, policy, needs, top, start)
-    except Refused as refusal:
-        if run:
-            refusal.exit_code = launch.REFUSED
+        _check(chosen, gather.project(Path.cwd()), start)
+    except KeyboardInterrupt:
+        raise launch.Stopped("stopped; nothing was started") from None
+    except (Refused, OutsideFailed) as failure:
+        failure.exit_code = _code(failure, bool(run))
         raise
+
+
+def _code(failure: TeamkitError, runs: bool) -> int:
+    """Return 125 where a command was to be started; else 1 for a refusal, 2 for what could not be looked at."""
+    if runs:
+        return launch.REFUSED
+    return verdict.NOT_READY if isinstance(failure, Refused) else verdict.UNCHECKED
 
 
 def _policy(top: Path) -> Preflight:
@@ -79,24 +84,29 @@ def _policy(top: Path) -> Preflight:
         raise ConfigError(f"{path} cannot be read", hint=f"file {path}") from error
 
 
-def _check(chosen: Options, policy: Preflight, needs: Needs, top: Path, start: float) -> None:
-    look = _look(chosen, policy, needs, top)
-    if chosen.wait is not None and look.seen.devices:  # whether enough of them are free now is no question then
-        look = look._replace(findings=[one for one in look.findings if (one.group, one.check) != ("gpu", "GPUs")])
+def _check(chosen: Options, top: Path, start: float) -> None:
+    """Look, take GPUs where they are wanted, tell, and go on."""
+    policy = _policy(top)
+    took = hold.Hold((), ())
+    look = _look(chosen, policy, top, took)
     code = verdict.exit_code(look.findings, chosen.strict)
-    took: hold.Hold = hold.Hold((), ())
-    if code == verdict.READY and chosen.takes:
-        tell = show_wait(look.needs) if chosen.wait is not None else (lambda *_: None)
-        took = hold.hold(_devices, look.needs, chosen.terms(policy), tell)
-    answer = verdict.answer(look.findings, code)
-    document = as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start)
+    takes = chosen.takes(look.needs)
+    if code == verdict.READY and takes:
+        took = hold.hold(_devices, look.needs, chosen.terms(policy), _teller(chosen, look.needs))
+        if chosen.wait is not None:  # for hours, perhaps
+            look = _look(chosen, policy, top, took)
+            code = verdict.exit_code(look.findings, chosen.strict)
     if chosen.as_json:
-        click.echo(document)
+        click.echo(as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start))
     else:
-        show_findings(look.findings, answer, aside=chosen.aside)
+        show_findings(look.findings, verdict.answer(look.findings, code), aside=takes or bool(chosen.run))
     if code == verdict.READY:
         _go_on(chosen, look, took, top)
     _leave(launch.REFUSED if chosen.run else code)
+
+
+def _teller(chosen: Options, needs: Needs) -> hold.Tell:
+    return show_wait(needs) if chosen.wait is not None else (lambda *_: None)
 
 
 def _leave(code: int) -> NoReturn:
@@ -106,11 +116,14 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
+def _look(chosen: Options, policy: Preflight, top: Path, took: hold.Hold) -> Look:
+    """Return one look; took: what is ours already, and must not seem to be another's."""
+    needs = chosen.needs(policy)
     snapshot = gather.look(top, policy.outputs, needs, chosen.python)
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
-    folder = chosen.lock_folder(policy)
-    held = {one.uuid: lock.holder(folder, one.uuid) for one in device.all_devices(snapshot.gpus.gpus)}
+    mine = {one.uuid for one in took.devices}
+    others = [one.uuid for one in device.all_devices(snapshot.gpus.gpus) if one.uuid not in mine]
+    held = {uuid: lock.holder(chosen.lock_folder(policy), uuid) for uuid in others}
     if not chosen.training["model"]:
         return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held), needs)
     from teamkit.preflight import training  # noqa: PLC0415  (only --model pays for it)
@@ -118,8 +131,7 @@ def _look(chosen: Options, policy: Preflight, needs: Needs, top: Path) -> Look:
     asked = training.Training(**chosen.training)
     known = training.estimate(asked, top, snapshot.environment.packages.get("torch", ""), chosen.python)
     needs = needs if needs.memory else needs._replace(memory=known.memory)
-    findings = verdict.judge(snapshot, seen, needs, held) + training.judge(known, seen.devices, needs.gpus)
-    return Look(snapshot, seen, findings, needs)
+    return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held) + training.judge(known, seen, needs), needs)
 
 
 def _devices() -> tuple[device.Device, ...]:
@@ -134,5 +146,5 @@ def _go_on(chosen: Options, look: Look, took: hold.Hold, top: Path) -> None:
         document = as_plain(look.snapshot) | {"command": chosen.run, "picked": [one.uuid for one in took.devices]}
         folder = record.keep(top, document)
         launch.become(chosen.run, {**os.environ, **chosen_variables, record.VARIABLE: str(folder)})
-    elif chosen.takes and not chosen.as_json:
+    elif took.devices and not chosen.as_json:
         click.echo(exports(chosen_variables) if chosen.export else "\n".join(one.uuid for one in took.devices))

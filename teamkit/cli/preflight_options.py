@@ -44,21 +44,21 @@ class Options(NamedTuple):
             raise click.UsageError("--export is for a shell; a command gets its GPUs anyway")
 
     @property
-    def takes(self) -> bool:
-        """Whether GPUs are to be locked for somebody."""
-        return self.pick or self.export or self.wait is not None or bool(self.run and self.gpus)
+    def picks(self) -> bool:
+        """Whether GPUs are wanted even where nobody says how many."""
+        return self.pick or self.export or self.wait is not None
 
-    @property
-    def aside(self) -> bool:
-        """Whether the output is another's: only what is not well is told, on stderr."""
-        return bool(self.run) or self.takes
+    def takes(self, needs: Needs) -> bool:
+        """Whether GPUs are to be locked for somebody."""
+        return self.picks or bool(self.run and needs.gpus)
 
     def needs(self, policy: Preflight) -> Needs:
-        """Return the needs: the policy's, and what was typed over them."""
+        """Return the needs: the policy's, and what was typed over them. Free memory is asked of one GPU at least."""
         gpus = policy.gpus if self.gpus is None else self.gpus
         return Needs(
-            gpus=max(gpus, 1) if self.takes else gpus,
+            gpus=max(gpus, 1) if self.picks or (self.need and self.gpus is None) else gpus,
             memory=_bytes(self.need, policy.need, "--need"),
+            waits=self.wait is not None,
             disk=_bytes(self.disk, policy.disk, "--disk"),
             checkpoint=_bytes(self.checkpoint, policy.checkpoint, "--checkpoint"),
             kept=policy.kept if self.keep is None else self.keep,

@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from teamkit.preflight.look import disk, environment, host, nvml, places, repository
+from teamkit.preflight.look.deadline import answers
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.snapshot import Snapshot
+from teamkit.preflight.snapshot import Disk, Environment, Gpus, Host, Repository, Snapshot
 
 MARKS = ("teamkit.toml", ".git")
+SECONDS = 15  # for everything; what can hang by itself has a shorter limit of its own
 
 
 def project(folder: Path) -> Path:
@@ -31,33 +32,25 @@ def look(folder: Path, outputs: tuple[str, ...], needs: Needs, python: str = "")
     environ = os.environ
     found = places.places(folder, environ, outputs)
     written = {name: needs.written for name in outputs[:1] if name in found} or {"project": needs.written}
-    parts = _side_by_side(
-        gpus=nvml.look,
-        disks=lambda: disk.look(found, written),
-        host=lambda: host.look(folder),
-        environment=lambda: environment.look(folder, environ, python),
-        repository=lambda: repository.look(folder),
-    )
+    asked: dict[str, Callable[[], Any]] = {
+        "gpus": nvml.look,
+        "disks": lambda: disk.look(found, written),
+        "host": lambda: host.look(folder),
+        "environment": lambda: environment.look(folder, environ, python),
+        "repository": lambda: repository.look(folder),
+    }
+    parts = {**_silent(folder), **answers(asked, SECONDS)}
     now = datetime.now(timezone.utc).astimezone()
     return Snapshot(at=now.isoformat(timespec="seconds"), visible=environ.get("CUDA_VISIBLE_DEVICES"), **parts)
 
 
-def _side_by_side(**asked: Callable[[], Any]) -> dict[str, Any]:
-    """Each part waits for something else: the driver, a disk, git."""
-    answers: dict[str, Any] = {}
-    failures: list[BaseException] = []
-
-    def answer(name: str, question: Callable[[], Any]) -> None:
-        try:
-            answers[name] = question()
-        except BaseException as failure:  # noqa: BLE001  (raised again by the caller's thread)
-            failures.append(failure)
-
-    threads = [Thread(target=answer, args=item, daemon=True) for item in asked.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return answers
+def _silent(folder: Path) -> dict[str, Any]:
+    """Return what is known of the parts that give no answer at all: an environment on a dead mount, say."""
+    error = f"no answer within {SECONDS} s"
+    return {
+        "gpus": Gpus("hung", message=error),
+        "disks": (Disk(("project",), str(folder), error=error),),
+        "host": Host(),
+        "environment": Environment(error=error),
+        "repository": Repository(error=error),
+    }

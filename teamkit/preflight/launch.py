@@ -16,6 +16,12 @@ class NotStarted(TeamkitError):
     """The command is not there, or cannot be run."""
 
 
+class Stopped(TeamkitError):
+    """Ctrl-C, before anything was started."""
+
+    exit_code = 130  # 128 and the number of SIGINT, as shells have it
+
+
 def variables(devices: Sequence[Device]) -> dict[str, str]:
     """Return what makes CUDA see these devices and no other, in this order."""
     if not devices:

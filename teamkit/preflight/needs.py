@@ -6,6 +6,8 @@ from typing import NamedTuple
 class Needs(NamedTuple):
     """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
 
+    waits: the run waits for its GPUs, so that it is no question whether enough are free now.
+
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
     many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the
     code runs on.
@@ -13,6 +15,7 @@ class Needs(NamedTuple):
 
     gpus: int = 0
     memory: int = 0
+    waits: bool = False
     disk: int = 0
     checkpoint: int = 0
     kept: int = 0

@@ -1,17 +1,19 @@
 """A training as the command line tells it, and what it needs of GPU memory: by formula, or by trace."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from teamkit.errors import TeamkitError
 from teamkit.finding import Finding
-from teamkit.preflight.device import Device
+from teamkit.preflight.device import Device, Visible
 from teamkit.preflight.look import interpreter
 from teamkit.preflight.need import formula, shape, spec
 from teamkit.preflight.need.batch import largest_batch
 from teamkit.preflight.need.setting import Setting
 from teamkit.preflight.need.trace import Place, trace
+from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules import model as rules
 
 _TODAY = (2, 8)  # the torch that is counted on where none is installed
@@ -71,11 +73,19 @@ def estimate(training: Training, top: Path, torch: str, python: str) -> Estimate
         return Estimate(training, trouble=trouble)
 
 
-def judge(known: Estimate, devices: tuple[Device, ...], wanted: int) -> list[Finding]:
-    """Return what the estimate means on these devices, of which the run takes `wanted`."""
+def judge(known: Estimate, seen: Visible, needs: Needs) -> list[Finding]:
+    """Return what the estimate means on the devices that CUDA sees."""
     if known.need is None:
         return [known.trouble] if known.trouble else []
-    return rules.judge(known.need, devices, _batches(known, devices), str(known.training), max(wanted, 1))
+    rooms = {device: _room(device, needs.waits) for device in seen.devices}
+    return rules.judge(known.need, rooms, _batches(known, rooms), str(known.training), needs)
+
+
+def _room(device: Device, waits: bool) -> int | None:
+    """Return the bytes that the run may take: what is free, or for one that waits, what ever can be."""
+    if not waits or device.memory is None:
+        return device.free
+    return device.memory.total - (device.memory.reserved or 0)
 
 
 def _estimate(training: Training, top: Path, setting: Setting, python: str) -> Estimate:
@@ -89,11 +99,11 @@ def _estimate(training: Training, top: Path, setting: Setting, python: str) -> E
     return Estimate(training, trace(found, head, setting, where), known, setting)
 
 
-def _batches(known: Estimate, devices: tuple[Device, ...]) -> dict[str, int]:
+def _batches(known: Estimate, rooms: Mapping[Device, int | None]) -> dict[str, int]:
     if known.architecture is None or known.setting is None:
         return {}
     return {
-        device.uuid: largest_batch(known.architecture, known.setting, device.free)
-        for device in devices
-        if device.free is not None
+        device.uuid: largest_batch(known.architecture, known.setting, room)
+        for device, room in rooms.items()
+        if room is not None
     }

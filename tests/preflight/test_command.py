@@ -1,7 +1,6 @@
 """teamkit preflight as a person types it, over the fake NVML."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,46 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.command import teamkit_command
 from tests.nvml import scenarios
-from tests.nvml.library import Nvml
-
-ROOT = Path(__file__).parents[2]
-GIB = 2**30
-
-
-class Machine:
-    """A project on a machine with fake GPUs."""
-
-    def __init__(self, folder: Path, nvml: Nvml) -> None:
-        self.folder, self.nvml = folder, nvml
-        own = {"TEAMKIT_PREFLIGHT_LOCK_FOLDER": str(folder / "locks"), "TEAMKIT_PREFLIGHT_POLL": "1"}
-        self.env = {**os.environ, "PYTHONPATH": str(ROOT), "USER": "지우", **own}
-
-    def start(self, *words: str, **env: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [*teamkit_command(), "preflight", *words], cwd=self.folder, env={**self.env, **self.nvml.env(), **env},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def run(self, *words: str, **env: str) -> tuple[int, str, str]:
-        with self.start(*words, **env) as process:
-            out, err = process.communicate(timeout=60)
-        return process.returncode, out, err
-
-    def document(self, *words: str, **env: str) -> dict[str, Any]:
-        _, out, err = self.run(*words, "--json", **env)
-        assert err == ""
-        return dict(json.loads(out))
-
-
-@pytest.fixture
-def machine(tmp_path: Path, nvml: Nvml) -> Machine:
-    nvml.set(scenarios.two_gpus())
-    folder = tmp_path / "우리 과제"
-    folder.mkdir()
-    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
-    return Machine(folder, nvml)
+from tests.preflight.machine import Machine
 
 
 def checks(document: dict[str, Any], group: str) -> list[dict[str, Any]]:
@@ -98,6 +59,14 @@ def test_the_exit_code_is_the_answer(machine: Machine, scenario: str, words: str
     assert code == expected, out + err
     assert "Traceback" not in err
     assert out.splitlines()[-1].startswith("ready" if code == 0 else "not ready")
+    if code:
+        assert any(line.startswith("gpu") and line.endswith(("warn", "fail")) for line in out.splitlines())
+
+
+def test_free_memory_is_asked_of_one_gpu_at_least(machine: Machine) -> None:
+    assert machine.run("--need", "900GiB")[0] == 1
+    assert machine.run("--need", "20GiB")[0] == 0
+    assert machine.run("--need", "900GiB", "--gpus", "0")[0] == 0
 
 
 def test_a_driver_that_hangs_leaves_the_rest_of_the_table(machine: Machine) -> None:
@@ -153,11 +122,8 @@ def test_a_refusal_is_125_and_nothing_is_started(machine: Machine) -> None:
 
 
 def test_signals_are_the_commands_own(machine: Machine) -> None:
-    with machine.start(
-        "--", sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGPIPE)); signal.raise_signal(9)"
-    ) as process:
-        out, _ = process.communicate(timeout=60)
-    assert process.returncode == -9
+    code, out, _ = machine.run("--", sys.executable, "-c", "import signal; signal.raise_signal(9)")
+    assert (code, out) == (-9, "")
     code, out, _ = machine.run("--", "sh", "-c", "trap - PIPE; kill -PIPE $$; echo alive")
     assert (code, out) == (-13, "")
 
@@ -204,25 +170,16 @@ def test_the_policy_states_what_every_run_needs(machine: Machine) -> None:
     assert machine.run()[0] == 1
     _, out, _ = machine.run("--gpus", "1", "--pick", "--need", "1GiB")
     assert out == f"{scenarios.UUIDS[1]}\n"
+    (machine.folder / "teamkit.toml").write_text('[preflight]\ngpus = 1\nneed = "20GiB"\n')
+    assert machine.run("--", "sh", "-c", "echo $CUDA_VISIBLE_DEVICES")[1] == f"{scenarios.UUIDS[1]}\n"
+    assert machine.run("--gpus", "0", "--", "sh", "-c", "echo $CUDA_VISIBLE_DEVICES")[1] == "\n"
 
 
 def test_outside_a_repository_the_machine_is_judged_all_the_same(machine: Machine, tmp_path: Path) -> None:
     machine.folder = tmp_path
     code, out, _ = machine.run()
     assert code == 0
-    assert "git" in out
-
-
-BERT = {
-    "model_type": "bert", "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "vocab_size": 30522,
-    "intermediate_size": 3072, "max_position_embeddings": 512, "type_vocab_size": 2, "hidden_act": "gelu",
-}  # fmt: skip
-
-
-@pytest.fixture
-def bert(machine: Machine) -> Machine:
-    (machine.folder / "config.json").write_text(json.dumps(BERT))
-    return machine
+    assert "no repository here" in out
 
 
 def test_a_model_is_held_against_each_gpu(bert: Machine) -> None:

@@ -8,6 +8,7 @@ from teamkit.finding import Finding
 from teamkit.preflight.device import Device
 from teamkit.preflight.need.formula import Need, estimate
 from teamkit.preflight.need.setting import Setting
+from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules.model import judge, needed
 from teamkit.preflight.snapshot import Gpu, Memory
 
@@ -17,8 +18,8 @@ GIB = 2**30
 NEED = estimate(model("bert-base"), Setting(16, 512, attention="eager"))
 
 
-def gpus(*free: int | None) -> list[Device]:
-    return [Device(Gpu(index, f"GPU-{index}", "H100", memory=_memory(count))) for index, count in enumerate(free)]
+def gpus(*free: int | None) -> dict[Device, int | None]:
+    return {Device(Gpu(index, f"GPU-{index}", "H100", memory=_memory(one))): one for index, one in enumerate(free)}
 
 
 def _memory(free: int | None) -> Memory | None:
@@ -26,7 +27,7 @@ def _memory(free: int | None) -> Memory | None:
 
 
 def verdict(free: int | None, need: Need = NEED) -> Finding:
-    return judge(need, gpus(free), {}, "bert")[0]
+    return judge(need, gpus(free), {}, "bert", Needs())[0]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_a_need_fits_is_tight_or_does_not_fit(free: int, state: str, word: str) 
 
 def test_free_memory_that_is_not_known_is_no_verdict() -> None:
     assert verdict(None).state == "unknown"
-    lost = judge(NEED, [Device(Gpu(3, error="the GPU is lost"))], {}, "bert")[0]
+    lost = judge(NEED, {Device(Gpu(3, error="the GPU is lost")): None}, {}, "bert", Needs())[0]
     assert (lost.check, lost.state, lost.seen) == ("on GPU 3", "unknown", "the GPU is lost")
 
 
@@ -59,20 +60,20 @@ def test_needs_are_rounded_up_and_free_memory_down() -> None:
 
 
 def test_the_parts_are_told_with_the_moment() -> None:
-    (parts,) = (found for found in judge(NEED, gpus(), {}, "bert") if found.check == "memory needed")
+    (parts,) = (found for found in judge(NEED, gpus(), {}, "bert", Needs()) if found.check == "memory needed")
     assert parts.seen.startswith("bert: weights 0.5 + optimizer 0.9 + activations 9.8 + ")
     assert parts.seen.endswith(" GiB in the backward pass")
-    step = judge(replace(NEED, moment="step", note="x is read like y"), gpus(), {}, "bert")[0]
+    step = judge(replace(NEED, moment="step", note="x is read like y"), gpus(), {}, "bert", Needs())[0]
     assert step.seen.endswith(" in the optimizer's step; x is read like y")
 
 
 def test_the_largest_batch_is_told_for_each_gpu() -> None:
-    last = judge(NEED, gpus(None, None), {"GPU-0": 12, "GPU-1": 0}, "bert")[-1]
+    last = judge(NEED, gpus(None, None), {"GPU-0": 12, "GPU-1": 0}, "bert", Needs())[-1]
     assert last.seen == "12 on GPU 0, none on GPU 1"
     assert last.value == 12
 
 
 def test_one_gpu_on_which_it_fits_is_enough_for_a_run_that_takes_one() -> None:
-    found = judge(NEED, gpus(NEED.high, 0), {}, "bert")
+    found = judge(NEED, gpus(NEED.high, 0), {}, "bert", Needs())
     assert [one.state for one in found[:2]] == ["ok", "warn"]
-    assert [one.state for one in judge(NEED, gpus(NEED.high, 0), {}, "bert", wanted=2)[:2]] == ["ok", "fail"]
+    assert [one.state for one in judge(NEED, gpus(NEED.high, 0), {}, "bert", Needs(gpus=2))[:2]] == ["ok", "fail"]

@@ -1,13 +1,16 @@
 """Many at once, kills, and waiting: over the fake NVML, with real processes."""
 
+import json
 import os
 import signal
 import time
+from pathlib import Path
 
 from tests.nvml import scenarios
-from tests.preflight.test_command import Machine, machine
+from tests.preflight.machine import Machine
 
-__all__ = ["machine"]
+FULL = {"gpu.0.used": 139 * 2**30, "gpu.1.used": 31 * 2**30}
+WAITING = "waiting for 1 GPU with 20.0 GiB free\n"
 
 
 def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) -> None:
@@ -32,10 +35,10 @@ def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) ->
 
 
 def test_a_waiting_run_starts_within_one_poll_of_the_gpu_becoming_free(machine: Machine) -> None:
-    machine.nvml.set(scenarios.two_gpus({"gpu.0.used": 139 * 2**30, "gpu.1.used": 31 * 2**30}))
+    machine.nvml.set(scenarios.two_gpus(FULL))
     with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "echo", "started") as run:
         assert run.stderr is not None
-        assert run.stderr.readline() == "waiting for 1 GPU with 20.0 GiB free\n"
+        assert run.stderr.readline() == WAITING
         time.sleep(1.5)
         assert run.poll() is None
         machine.nvml.set(scenarios.two_gpus())
@@ -72,3 +75,48 @@ def test_nobody_waits_where_cuda_sees_no_gpu(machine: Machine) -> None:
         code, out, err = machine.run("--gpus", "1", "--wait", "--", "true", **env)
         assert (code, out) == (125, "")
         assert err.splitlines()[-1].startswith("not ready")
+
+
+def test_after_the_wait_the_machine_is_looked_at_again(machine: Machine) -> None:
+    """What the run finds when it begins is what is kept, and what it is held against."""
+    machine.nvml.set(scenarios.two_gpus(FULL))
+    with machine.start(
+        "--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "sh", "-c", 'cat "$TEAMKIT_RUN"/*'
+    ) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == WAITING
+        machine.nvml.set(scenarios.two_gpus())
+        kept = json.loads(run.communicate(timeout=60)[0])
+    assert kept["gpus"]["gpus"][1]["memory"]["used"] == 0
+
+
+def test_a_model_that_fits_an_empty_gpu_waits_for_one_and_a_larger_one_does_not(bert: Machine) -> None:
+    bert.nvml.set(scenarios.two_gpus(FULL))
+    words = ("--model", "config.json", "--gpus", "1", "--wait", "1", "--batch-size")
+    code, _, err = bert.run(*words, "16", "--", "true")
+    assert (code, err.splitlines()[-2]) == (125, "error: no GPU fits what the run needs yet")
+    code, _, err = bert.run(*words, "5000", "--", "true")
+    assert (code, "does not fit" in err) == (125, True)
+
+
+def test_ctrl_c_while_it_waits_starts_nothing_and_leaves_no_lock(machine: Machine) -> None:
+    machine.nvml.set(scenarios.two_gpus(FULL))
+    with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "--", "touch", "started") as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == WAITING
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert err.splitlines()[-1] == "error: stopped; nothing was started"
+    assert not (machine.folder / "started").exists()
+    machine.nvml.set(scenarios.two_gpus())
+    assert machine.run("--gpus", "2", "--", "true")[0] == 0
+
+
+def test_a_lock_folder_that_cannot_be_used_is_told_and_nothing_is_started(machine: Machine) -> None:
+    (machine.folder / "file").write_text("")
+    env = {"TEAMKIT_PREFLIGHT_LOCK_FOLDER": str(machine.folder / "file" / "locks")}
+    for words, expected in ((("--pick",), 2), (("--gpus", "1", "--", "true"), 125)):
+        code, out, err = machine.run(*words, **env)
+        assert (code, out) == (expected, "")
+        assert err.startswith(f"error: no lock can be taken in {Path(env['TEAMKIT_PREFLIGHT_LOCK_FOLDER'])}")

@@ -54,7 +54,7 @@ def _bare(gpu: Gpu) -> Finding:
 def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]) -> Finding:
     notes = list(_notes(device))
     reason = choose([device], needs, held).left.get(key(device), "")
-    enough = len(choose(seen.devices, needs, held).fit) >= needs.gpus
+    enough = needs.waits or len(choose(seen.devices, needs, held).fit) >= needs.gpus
     state = "warn" if ailment(device) or notes or (reason and not enough) else "ok"
     hidden = "" if device in seen.devices else "hidden by CUDA_VISIBLE_DEVICES"
     left = reason if not reason or ailment(device) else f"left out: {reason}"
@@ -116,7 +116,7 @@ def _remedy(device: Device, reason: str) -> str:
 
 
 def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Finding]:
-    if not needs.gpus:
+    if not needs.gpus or (needs.waits and seen.devices):
         return
     fit = len(choose(seen.devices, needs, held).fit)
     state = "ok" if fit >= needs.gpus else "fail"

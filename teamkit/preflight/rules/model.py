@@ -1,10 +1,11 @@
 """Whether a training fits on a GPU, as findings. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from teamkit.finding import Finding
 from teamkit.preflight.device import Device
 from teamkit.preflight.need.formula import Need
+from teamkit.preflight.needs import Needs
 from teamkit.preflight.units import as_gib
 
 GROUP = "model"
@@ -14,32 +15,32 @@ _MOMENTS = {"backward": "in the backward pass", "step": "in the optimizer's step
 
 
 def judge(
-    need: Need, devices: Sequence[Device], batch_fits: Mapping[str, int], asked: str, wanted: int = 1
+    need: Need, rooms: Mapping[Device, int | None], batch_fits: Mapping[str, int], asked: str, needs: Needs
 ) -> list[Finding]:
-    """Return one finding a device that CUDA sees, and what the need consists of.
+    """Return one finding a device, and what the need consists of.
 
-    batch_fits: the largest batch that surely fits, by the device's UUID. asked: the training in
-    words. wanted: how many devices the run takes; that it does not fit on others is a warning.
+    rooms: the bytes that the run may take of each device. batch_fits: the largest batch that surely
+    fits, by the device's UUID. asked: the training in words. That it does not fit on more devices
+    than the run takes is a warning.
     """
-    enough = sum(device.free is not None and need.likely <= device.free for device in devices) >= wanted
-    return [
-        *(_verdict(need, device, enough) for device in devices),
-        _parts(need, asked),
-        *_batches(devices, batch_fits),
-    ]
+    enough = sum(room is not None and need.likely <= room for room in rooms.values()) >= max(needs.gpus, 1)
+    word = "in all" if needs.waits else "free"
+    verdicts = [_verdict(need, device, room, enough, word) for device, room in rooms.items()]
+    return [*verdicts, _parts(need, asked), *_batches(rooms, batch_fits)]
 
 
-def _verdict(need: Need, device: Device, enough: bool) -> Finding:
+def _verdict(need: Need, device: Device, room: int | None, enough: bool, word: str) -> Finding:
     """Return whether the need fits: surely, likely, or not."""
     check = f"on GPU {device.name}"
-    if device.free is None:
+    if room is None:
         return Finding(check, "unknown", device.gpu.error or "its free memory is not known", group=GROUP)
-    free = device.free
-    state, word = ("ok", "fits") if need.high <= free else ("warn", "tight") if need.likely <= free else _NO
+    state, fits = ("ok", "fits") if need.high <= room else ("warn", "tight") if need.likely <= room else _NO
     if state == "fail" and enough:
         state = "warn"
-    seen = f"{word}: needs {needed(need.likely)}, up to {needed(need.high)}"
-    return Finding(check, state, seen, "" if state == "ok" else _LESS, GROUP, f"{as_gib(free)} free", need.likely, "B")
+    seen = f"{fits}: needs {needed(need.likely)}, up to {needed(need.high)}"
+    return Finding(
+        check, state, seen, "" if state == "ok" else _LESS, GROUP, f"{as_gib(room)} {word}", need.likely, "B"
+    )
 
 
 def _parts(need: Need, asked: str) -> Finding:
@@ -50,7 +51,7 @@ def _parts(need: Need, asked: str) -> Finding:
     return Finding("memory needed", "ok", seen, group=GROUP, value=need.likely, unit="B")
 
 
-def _batches(devices: Sequence[Device], batch_fits: Mapping[str, int]) -> Iterator[Finding]:
+def _batches(devices: Iterable[Device], batch_fits: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the largest batch of each device, in one finding."""
     told = [f"{batch_fits[one.uuid] or 'none'} on GPU {one.gpu.index}" for one in devices if one.uuid in batch_fits]
     if told:
