@@ -10,8 +10,8 @@ from teamkit.finding import Finding
 from teamkit.preflight.choose import Choice, holders, key
 from teamkit.preflight.device import Device
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.snapshot import Snapshot, as_plain
-from teamkit.preflight.units import as_gib
+from teamkit.preflight.snapshot import Snapshot, as_plain, plain, sound
+from teamkit.preflight.units import as_needed
 from teamkit.preflight.verdict import READY
 
 _WRAPPED = (1, 2, 3)  # the check, the value and the limit
@@ -25,9 +25,9 @@ def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> N
     width = _width(sys.stderr if aside else sys.stdout)
     for finding, lines in zip(shown, columns(rows, width, _WRAPPED), strict=True):
         for line in lines:
-            write(line)
+            write(sound(line))
         if finding.remedy and finding.state != "ok":
-            write(f"      {finding.remedy}")
+            write(f"      {sound(finding.remedy)}")
     write(answer)
 
 
@@ -53,7 +53,7 @@ def show_wait(needs: Needs) -> Callable[[Sequence[Device], Choice], None]:
         if told[-1:] == [holding]:
             return
         told.append(holding)
-        memory = f" with {as_gib(needs.memory)} free" if needs.memory else ""
+        memory = f" with {as_needed(needs.memory)} free" if needs.memory else ""
         remark(f"waiting for {needs.gpus} GPU{'s' if needs.gpus > 1 else ''}{memory}")
         for device in devices:
             remark("; ".join([f"  {device.name}: {choice.left.get(key(device), 'fits')}", *holders(device)]))
@@ -71,7 +71,7 @@ def as_document(
         "schema": 1,
         "ok": code == READY,
         "exit": code,
-        "checks": [finding._asdict() for finding in findings],
+        "checks": [plain(finding) for finding in findings],
         "picked": [device.uuid for device in picked],
         "snapshot": as_plain(snapshot),
         "ms": round(1000 * seconds, 1),

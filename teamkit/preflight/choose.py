@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from teamkit.preflight.device import Device
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.units import as_age, as_gib
+from teamkit.preflight.units import as_age, as_gib, as_needed
 
 _RECOVERY = {1: "a GPU reset", 2: "a reboot", 3: "a drain of peer traffic", 4: "a drain and a reset"}
 _PROHIBITED, _EXCLUSIVE = 2, 3
@@ -26,7 +26,7 @@ def choose(devices: Sequence[Device], needs: Needs, held: Mapping[str, str] | No
     """
     reasons = {key(device): unfit(device, needs, (held or {}).get(device.uuid, "")) for device in devices}
     fit = [device for device in devices if not reasons[key(device)]]
-    fit.sort(key=lambda device: (_rank(device, needs.prefer), len(device.processes), device.free or 0))
+    fit.sort(key=lambda device: (_rank(device, needs.prefer), _crowd(device), device.free or 0))
     return Choice(tuple(fit), {name: reason for name, reason in reasons.items() if reason})
 
 
@@ -45,7 +45,7 @@ def unfit(device: Device, needs: Needs, holder: str = "") -> str:
     if holder:
         return f"locked by {holder}"
     free = device.free or 0
-    return f"{as_gib(free)} free, {as_gib(needs.memory)} needed" if free < needs.memory else ""
+    return f"{as_gib(free)} free, {as_needed(needs.memory)} needed" if free < needs.memory else ""
 
 
 def ailment(device: Device) -> str:
@@ -60,6 +60,7 @@ def ailment(device: Device) -> str:
         (gpu.recovery, f"the driver asks for {_RECOVERY.get(gpu.recovery or 0, 'recovery')}"),
         (gpu.compute_mode == _PROHIBITED, "compute mode is prohibited"),
         (gpu.compute_mode == _EXCLUSIVE and device.processes, "exclusive, and taken"),
+        (gpu.compute_mode == _EXCLUSIVE and not gpu.processes_told, "exclusive, and perhaps taken"),
         (gpu.mig and not gpu.instances, "MIG is on, and it has no instance"),
         (device.memory is None, "its memory is unknown"),
         (not device.uuid, "its UUID is unknown"),
@@ -73,6 +74,11 @@ def holders(device: Device) -> Iterable[str]:
         if process.visible:
             age = f", {as_age(process.age_s)}" if process.age_s is not None else ""
             yield f"{process.user or 'somebody'}: {process.command or process.pid}{age}"
+
+
+def _crowd(device: Device) -> float:
+    """Return how many hold it: one of which that is not told comes last."""
+    return len(device.processes) if device.gpu.processes_told else float("inf")
 
 
 def _rank(device: Device, prefer: Sequence[str]) -> int:

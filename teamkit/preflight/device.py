@@ -45,8 +45,10 @@ class Device(NamedTuple):
         """Bytes that a run may still take: the least of free memory and the name space's quota."""
         if self.memory is None:
             return None
-        limit = self.gpu.memory_limit
-        return self.memory.free if limit is None else min(self.memory.free, limit)
+        if self.gpu.memory_limit is None:
+            return self.memory.free
+        left = self.gpu.memory_limit - (self.gpu.memory_limit_used or 0)
+        return max(0, min(self.memory.free, left))
 
 
 class Visible(NamedTuple):

@@ -18,7 +18,7 @@ SECONDS = 15  # for everything; what can hang by itself has a shorter limit of i
 def project(folder: Path) -> Path:
     """Return the nearest folder from here upwards that holds a policy, else a repository, else `folder`."""
     for mark in MARKS:
-        found = next((one for one in (folder, *folder.parents) if (one / mark).exists()), None)
+        found = next((one for one in (folder, *folder.parents) if os.path.lexists(one / mark)), None)
         if found:
             return found
     return folder
@@ -39,17 +39,17 @@ def look(folder: Path, outputs: tuple[str, ...], needs: Needs, python: str = "")
         "environment": lambda: environment.look(folder, environ, python),
         "repository": lambda: repository.look(folder),
     }
-    parts = {**_silent(folder), **answers(asked, SECONDS)}
+    parts = {**_silent(folder, needs), **answers(asked, SECONDS)}
     now = datetime.now(timezone.utc).astimezone()
     return Snapshot(at=now.isoformat(timespec="seconds"), visible=environ.get("CUDA_VISIBLE_DEVICES"), **parts)
 
 
-def _silent(folder: Path) -> dict[str, Any]:
+def _silent(folder: Path, needs: Needs) -> dict[str, Any]:
     """Return what is known of the parts that give no answer at all: an environment on a dead mount, say."""
     error = f"no answer within {SECONDS} s"
     return {
         "gpus": Gpus("hung", message=error),
-        "disks": (Disk(("project",), str(folder), error=error),),
+        "disks": (Disk(("project",), str(folder), need=needs.written, error=error),),
         "host": Host(),
         "environment": Environment(error=error),
         "repository": Repository(error=error),

@@ -54,7 +54,8 @@ class Gpu(NamedTuple):
     slowdowns: why its clocks are held down, in words, idleness left out. recovery: what the driver
     asks for (0 nothing, 1 reset, 2 reboot, 3 drain, 4 drain and reset). compute_mode: 0 default,
     2 prohibited, 3 one process. nvlinks: links up, of nvlinks_max that exist. memory_limit: a
-    quota of the name space, where the driver has one.
+    quota of the name space, where the driver has one. processes_told: whether the driver tells who
+    holds it: without that, no process is not nobody.
     """
 
     index: int  # type: ignore[assignment]  # NVML's word; nobody asks a GPU where it holds a value
@@ -64,14 +65,16 @@ class Gpu(NamedTuple):
     error: str = ""
     memory: Memory | None = None
     memory_limit: int | None = None
+    memory_limit_used: int | None = None
     processes: tuple[Process, ...] = ()
+    processes_told: bool = True
     capability: tuple[int, int] | None = None
     utilisation: int | None = None
     temperature: int | None = None
     temperature_limit: int | None = None
     power: float | None = None
     power_limit: float | None = None
-    slowdowns: tuple[str, ...] = ()
+    slowdowns: tuple[str, ...] | None = None
     ecc_uncorrected: int | None = None
     remap_pending: bool | None = None
     remap_failed: bool | None = None
@@ -111,23 +114,25 @@ class Disk(NamedTuple):
 
     places: their names ("project", "HF_HOME"). path: where the first of them lies, or its nearest
     folder that exists. size, used, free, reserved as statvfs tells them (free: for this user).
-    proven: whether `need` bytes could be allocated there, None when it was not tried; proof: why
-    not, or why not tried. error: why nothing is known ("no answer within 2 s"), else "".
+    proven: whether `need` bytes could be allocated there; None when that is not known, and tried tells
+    whether it ought to be: not in memory, where nothing is free, or where no file system can say.
+    proof: why not. error: why nothing is known ("no answer within 2 s"), else "".
     """
 
     places: tuple[str, ...]
     path: str
     kind: str = ""
     device: str = ""
-    size: int = 0
-    used: int = 0
-    free: int = 0
-    inodes: int = 0
-    inodes_free: int = 0
-    read_only: bool = False
+    size: int | None = None
+    used: int | None = None
+    free: int | None = None
+    inodes: int | None = None
+    inodes_free: int | None = None
+    read_only: bool | None = None
     writable: bool | None = None
     need: int = 0
     proven: bool | None = None
+    tried: bool = False
     proof: str = ""
     error: str = ""
 
@@ -161,15 +166,26 @@ class Host(NamedTuple):
     timezone: str = ""
 
 
+class Unmet(NamedTuple):
+    """What an installed package asks for and has not: transformers 5.1.0 needs torch, ">=2.4"."""
+
+    name: str
+    version: str
+    needed: str
+    clauses: str
+
+
 class Environment(NamedTuple):
     """The Python that will train, read from files: nothing of it is imported.
 
-    folder: its site-packages. python: as (3, 11). packages: distribution to version, for those
-    that matter. torch_cuda: the CUDA of torch's build, "" for a CPU build, None when unknown.
-    capabilities: what that build runs on, lowest and highest, as far as known. found: names of
-    files or modules that betray trouble. wandb_mode: "online", "offline" or "disabled".
+    project: where it will train. folder: its site-packages. python: as (3, 11). packages: distribution
+    to version, for those that matter. torch_cuda: the CUDA of torch's build, "" for a CPU build, None
+    when unknown. capabilities: what that build runs on, lowest and highest, as far as known. hiding:
+    files and packages of the project ("random.py", "datasets/") that hide a module of their name.
+    wandb_mode: "online", "offline" or "disabled".
     """
 
+    project: str = ""
     folder: str = ""
     python: tuple[int, int] | None = None
     packages: Mapping[str, str] = {}
@@ -178,23 +194,29 @@ class Environment(NamedTuple):
     lightning_imports: tuple[str, ...] = ()
     wandb_mode: str = ""
     wandb_login: bool | None = None
-    found: tuple[str, ...] = ()
+    hiding: tuple[str, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     error: str = ""
 
 
 class Repository(NamedTuple):
     """The code that will run. branch: "" when detached. pushed: whether a remote's branch has it.
 
-    changed: tracked files with changes. untracked: configuration and code that no commit holds.
-    error: why nothing is known, else "".
+    state: "ok", "none" (no repository), "foreign" (git does not trust its owner) or "unknown"; error: why
+    it is not ok. top: its folder, where it is foreign. changed: tracked files with changes, from the top
+    on. untracked: configuration and code that no commit holds. remote: where the branch is pushed to,
+    else the only remote, else "".
     """
 
+    state: str = "unknown"
     commit: str = ""
     branch: str = ""
     changed: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
     pushed: bool | None = None
     has_remote: bool = False
+    remote: str = ""
+    top: str = ""
     error: str = ""
 
 
@@ -212,12 +234,20 @@ class Snapshot(NamedTuple):
 
 def as_plain(snapshot: Snapshot) -> dict[str, Any]:
     """Return the snapshot as dicts, lists, numbers and text, with its schema number."""
-    return {"schema": 1, **_plain(snapshot)}
+    return {"schema": 1, **plain(snapshot)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it; a byte that is no UTF-8 becomes a question mark."""
     if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    return dict(value) if isinstance(value, Mapping) else value
+        return {name: plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    return sound(value) if isinstance(value, str) else value
+
+
+def sound(text: str) -> str:
+    """Return text that can be written: file names need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

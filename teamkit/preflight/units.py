@@ -72,3 +72,9 @@ def as_age(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {word}"
     return f"{int(seconds)} s"
+
+
+def as_needed(count: int) -> str:
+    """Return bytes of GPU memory that are needed as "14.9 GiB", rounded up."""
+    tenths = -(-count * 10 // 2**30)
+    return f"{tenths // 10}.{tenths % 10} GiB"

@@ -1,6 +1,7 @@
 """teamkit preflight as a person types it, over the fake NVML."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -134,6 +135,15 @@ def test_a_command_that_is_not_there_is_127_and_one_that_cannot_run_is_126(machi
     code, _, err = machine.run("--", "./text")
     assert code == 126
     assert err.splitlines()[-2:] == ["error: ./text: Permission denied", "hint: command -v ./text"]
+
+
+def test_names_that_are_no_utf_8_are_no_obstacle(machine: Machine) -> None:
+    machine.folder /= os.fsdecode("caf\xe9 결과".encode("euc-kr", "replace") + b"\xe9")
+    machine.folder.mkdir()
+    code, out, err = machine.run("--gpus", "1", "--", "sh", "-c", 'cat "$TEAMKIT_RUN/preflight.json"')
+    assert code == 0, err
+    assert json.loads(out)["command"][0] == "sh"
+    assert machine.document()["exit"] == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import errno
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +31,7 @@ def states(disks: list[Disk], needs: Needs | None = None) -> dict[str, str]:
 def test_a_disk_with_room_but_without_inodes_takes_no_file(world: World) -> None:
     (disk,) = world.look("mount -t tmpfs -o nr_inodes=2,size=8m none m && touch m/a", f"project={world.folder}/m")
     assert (disk.inodes, disk.inodes_free, disk.writable) == (2, 0, False)
+    assert disk.free is not None
     assert disk.free > 7 * MB
     assert states([disk]) == {"project": "fail", "project (inodes)": "fail"}
 
@@ -64,11 +64,9 @@ def test_a_full_disk_fails(world: World) -> None:
 def test_a_mount_that_never_answers_is_named_and_the_others_are_told(world: World) -> None:
     """FUSE with nobody at the other end hangs in stat(2) as a dead file server does."""
     world.extra = {"DEAD_MOUNT": f"{world.folder}/m", "SECONDS_TO_WAIT": "0.5"}
-    start = time.monotonic()
     alive, dead = world.look(
         "", f"project={world.folder}=1000000", f"outputs={world.folder}/m/run=1000000", f"HF_HOME={world.folder}/m/hf"
     )
-    assert time.monotonic() - start < 10
     assert (alive.places, alive.writable) == (("project",), True)
     assert (dead.places, dead.kind, dead.device) == (("outputs", "HF_HOME"), "fuse.nfs", "server:/vol")
     (finding,) = judge((dead,), Needs())
@@ -78,12 +76,13 @@ def test_a_mount_that_never_answers_is_named_and_the_others_are_told(world: Worl
 
 
 @pytest.mark.parametrize(
-    ("code", "proven", "says"),
-    [(errno.EDQUOT, False, "quota"), (errno.ENOSPC, False, "no space"), (errno.EFBIG, False, "ulimit -f"),
-     (errno.EOPNOTSUPP, None, "cannot reserve"), (errno.ENOSYS, None, "cannot reserve"), (errno.EIO, None, "error")],
+    ("code", "proven", "says", "state"),
+    [(errno.EDQUOT, False, "quota", "fail"), (errno.ENOSPC, False, "no space", "fail"),
+     (errno.EFBIG, None, "ulimit -f", "warn"), (errno.EOPNOTSUPP, None, "cannot reserve", "warn"),
+     (errno.ENOSYS, None, "cannot reserve", "warn"), (errno.EIO, None, "error", "unknown")],
 )  # fmt: skip
 def test_what_the_kernel_answers_to_a_proof_is_what_is_told(
-    public: Path, code: int, proven: bool | None, says: str
+    public: Path, code: int, proven: bool | None, says: str, state: str
 ) -> None:
     here = World(public, ("env",), {"ANSWER_FALLOCATE": str(code)})
     (disk,) = here.look("", f"project={public}={MB}")
@@ -91,7 +90,7 @@ def test_what_the_kernel_answers_to_a_proof_is_what_is_told(
         pytest.skip("the folder of the tests lies in memory")
     assert disk.proven is proven
     assert says in disk.proof
-    assert states([disk], Needs(disk=MB)) == {"project": "ok" if proven is None else "fail"}
+    assert states([disk], Needs(disk=MB)) == {"project": state}
 
 
 QUOTAS = {
@@ -108,6 +107,7 @@ def test_a_quota_is_met_though_the_disk_has_room(world: World, kind: str) -> Non
     world.extra = {"AS_USER": "65534"}
     setup = f"truncate -s 256M disk && {QUOTAS[kind]}"
     (disk,) = world.look(f"({setup}) >&2", f"project={world.folder}/m/s={40 * MB}")
+    assert disk.free is not None
     assert disk.free > 100 * MB
     assert (disk.proven, disk.proof[:5]) == (False, "quota")
     (finding,) = judge((disk,), Needs(disk=40 * MB))

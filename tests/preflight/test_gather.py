@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from teamkit.preflight import gather
-from teamkit.preflight.look import environment, host
+from teamkit.preflight.look import disk, environment, host
 from teamkit.preflight.needs import Needs
+from teamkit.preflight.rules.disk import judge
 from teamkit.preflight.snapshot import Environment, Repository
 
 
@@ -37,3 +38,11 @@ def test_the_project_is_where_the_policy_lies(tmp_path: Path) -> None:
     assert gather.project(below) == tmp_path / "a"
     (tmp_path / "teamkit.toml").write_text("")
     assert gather.project(below) == tmp_path
+
+
+def test_a_need_is_not_forgotten_where_no_disk_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(gather, "SECONDS", 1)
+    monkeypatch.setattr(disk, "look", lambda *_: time.sleep(30))
+    (only,) = gather.look(tmp_path, ("outputs",), Needs(disk=10**9)).disks
+    (finding,) = judge((only,), Needs(disk=10**9))
+    assert (finding.state, finding.limit) == ("unknown", "1.0 GB needed")

@@ -3,7 +3,8 @@
 import pytest
 
 from teamkit.finding import Finding
-from teamkit.preflight.device import visible
+from teamkit.preflight.choose import choose
+from teamkit.preflight.device import all_devices, visible
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules.gpu import judge
 from teamkit.preflight.snapshot import Gpu, Gpus, Instance, Memory, Process
@@ -55,7 +56,10 @@ def test_before_driver_510_what_the_driver_keeps_is_no_stranger() -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ({"slowdowns": ("heat (hardware)",), "temperature": 91}, "slowed down by heat (hardware) at 91 °C"),
+        (
+            {"slowdowns": ("heat (hardware)",), "temperature": 91},
+            "91 °C; 지우: python train.py, 3 h; slowed down by heat (hardware)",
+        ),
         ({"ecc_uncorrected": 4}, "4 uncorrectable memory errors since the driver was loaded"),
         ({"pcie_width": 4, "pcie_width_max": 16}, "PCIe x4 of x16"),
         ({"nvlinks": 17, "nvlinks_max": 18}, "17 of 18 NVLinks up"),
@@ -93,7 +97,7 @@ def test_enough_gpus_is_ok_whatever_the_others_are() -> None:
 def test_too_few_gpus_is_a_failure_with_the_way_to_wait() -> None:
     rows = found(WELL, gpus=2, memory=20 * GIB)
     assert (rows[-1].state, rows[-1].seen, rows[-1].limit) == ("fail", "1 fit", "2 GPUs with 20.0 GiB free")
-    assert rows[-1].remedy == "teamkit preflight --wait 2h --pick -- your command"
+    assert rows[-1].remedy == "teamkit preflight --wait 2h --pick"
 
 
 def test_a_locked_gpu_is_left_out_and_the_holder_told() -> None:
@@ -135,3 +139,43 @@ def test_another_makers_card_is_named() -> None:
 def test_a_driver_that_does_not_answer_is_told_with_its_remedy(state: str, gpus: int, expected: str) -> None:
     (row,) = judge(Gpus(state, 18, "mismatch", "sudo reboot"), visible(None, ()), Needs(gpus=gpus), {})
     assert (row.state, row.seen, row.remedy) == (expected, "mismatch", "sudo reboot")
+
+
+def test_a_need_is_rounded_up_where_what_is_free_is_rounded_down() -> None:
+    nearly = WELL._replace(memory=Memory(40 * GIB, 20 * GIB - 1, 19 * GIB, GIB), processes=())
+    rows = found(nearly, gpus=1, memory=20 * GIB)
+    assert "left out: 19.9 GiB free, 20.0 GiB needed" in rows[0].seen
+    assert found(nearly, memory=20 * GIB + 1)[0].limit == "20.1 GiB free"
+
+
+def test_a_reset_is_advised_for_a_sick_gpu_only() -> None:
+    held = {"GPU-0": "minji: python reset.py (pid 7) since 11-22 10:00"}
+    assert "locked by minji" in only(WELL, held=held, gpus=1).seen
+    assert only(WELL, held=held, gpus=1).remedy == ""
+
+
+def test_your_own_forgotten_run_may_be_ended_and_a_dead_one_is_its_parent_s() -> None:
+    mine = Process(9, "compute", 30 * GIB, visible=True, mine=True)
+    full = WELL._replace(memory=Memory(40 * GIB, 5 * GIB, 34 * GIB, GIB), processes=(mine,))
+    assert only(full, gpus=1, memory=20 * GIB).remedy.startswith("kill 9  # ")
+    assert only(full).remedy == ""
+    assert only(full._replace(processes=(mine._replace(zombie=True),))).remedy.startswith("ps -o ppid,args -p 9  # ")
+
+
+def test_who_is_not_told_is_not_nobody() -> None:
+    silent = WELL._replace(processes=(), processes_told=False, memory=Memory(40 * GIB, 39 * GIB, 0, GIB))
+    assert "the driver does not tell who holds it" in only(silent).seen
+    assert only(silent._replace(compute_mode=3)).seen.endswith("exclusive, and perhaps taken")
+    told = silent._replace(index=1, uuid="GPU-1", processes_told=True, processes=WELL.processes)
+    fit = choose(all_devices((silent, told)), Needs()).fit
+    assert [device.gpu.index for device in fit] == [1, 0]
+
+
+def test_memory_that_is_told_of_some_processes_only_is_told_as_such() -> None:
+    others = (Process(1, "compute", GIB), Process(2, "compute", None))
+    assert "2 processes of another container hold 1.0 GiB and more" in only(WELL._replace(processes=others)).seen
+
+
+def test_a_quota_is_named_and_what_it_holds_is_taken_off() -> None:
+    finding = only(WELL._replace(memory_limit=10 * GIB, memory_limit_used=4 * GIB))
+    assert finding.seen.startswith("6.0 of 40.0 GiB free, quota 10.0 GiB")

@@ -42,6 +42,11 @@ def test_a_container_of_version_2_sees_its_own_group_as_the_root(tmp_path: Path)
     assert (seen.memory_total, seen.memory_available) == (251 * GIB, 200 * GIB)
 
 
+def test_what_is_in_use_is_unknown_where_it_cannot_be_read_and_not_0(tmp_path: Path) -> None:
+    seen = machine(tmp_path, V2 | {"proc/self/cgroup": "0::/", "sys/fs/cgroup/memory.max": str(16 * GIB)})
+    assert (seen.memory_limit, seen.memory_used) == (16 * GIB, None)
+
+
 def test_a_limit_above_our_group_holds_for_us_too(tmp_path: Path) -> None:
     """A job of Slurm: the step has no limit, the job has memory.high, the user less room than either."""
     job = "sys/fs/cgroup/slurm/job_7"

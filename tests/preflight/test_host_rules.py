@@ -54,6 +54,11 @@ def test_a_machine_of_which_nothing_is_known_is_unknown_and_never_0() -> None:
             "1.0 GiB free of 16.0 GiB (container limit; the machine has 251.0 GiB)",
         ),
         ({"memory_limit": 300 * GIB, "memory_used": 0}, "ok", "200.0 GiB free of 251.0 GiB"),
+        (
+            {"memory_limit": 16 * GIB, "memory_used": None},
+            "unknown",
+            "16.0 GiB (container limit; the machine has 251.0 GiB), and what of it is in use is not told",
+        ),
     ],
 )
 def test_memory_is_what_the_machine_and_the_container_both_give(
@@ -144,3 +149,7 @@ def test_a_clock_is_judged_by_what_was_measured(
 def test_processes_that_the_container_lost_are_told() -> None:
     assert of("killed", oom_kills=1).seen.startswith("1 process was killed")
     assert of("killed", oom_kills=3).state == "warn"
+
+
+def test_no_limit_on_open_files_is_said_in_a_word() -> None:
+    assert of("open files", open_files=2**63 - 1, open_files_max=2**63 - 1).seen == "unlimited"

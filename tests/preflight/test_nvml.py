@@ -31,6 +31,7 @@ H200 = Gpu(
     persistence=True,
     pcie_width=16,
     pcie_width_max=16,
+    slowdowns=(),
     nvlinks=18,
     nvlinks_max=18,
     mig=False,
@@ -53,6 +54,7 @@ V100 = Gpu(
     persistence=False,
     pcie_width=16,
     pcie_width_max=16,
+    slowdowns=(),
     nvlinks=6,
     nvlinks_max=6,
 )

@@ -82,14 +82,15 @@ def _cpus(shares: Iterable[tuple[int | None, int | None]]) -> float | None:
     return min(known, default=None)
 
 
-def _tightest(known: list[tuple[int, int]]) -> tuple[int | None, int | None]:
+def _tightest(known: list[tuple[int, int | None]]) -> tuple[int | None, int | None]:
     """The group with the least room, which need not be the one with the lowest limit."""
-    return min(known, key=lambda pair: pair[0] - pair[1], default=(None, None))
+    return min(known, key=lambda pair: pair[0] - (pair[1] or 0), default=(None, None))
 
 
-def _used(group: Path, total: str, reclaimable: str) -> int:
+def _used(group: Path, total: str, reclaimable: str) -> int | None:
     """Bytes in use but for the file cache that the kernel gives back first; `docker stats` counts so too."""
-    return max(0, (number(group / total) or 0) - (_field(group / "memory.stat", reclaimable) or 0))
+    used = number(group / total)
+    return None if used is None else max(0, used - (_field(group / "memory.stat", reclaimable) or 0))
 
 
 def _field(file: Path, name: str) -> int | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from teamkit.preflight.look.deadline import answers
 from teamkit.preflight.look.mounts import Mount, above, in_memory, mounts
-from teamkit.preflight.look.trial import fits, refusal
+from teamkit.preflight.look.trial import Proof, fits, refusal
 from teamkit.preflight.snapshot import Disk
 from teamkit.preflight.units import as_free
 
@@ -123,12 +123,8 @@ def _proven(disks: list[Disk], looked: _Looked) -> tuple[Disk, ...]:
     disks = [disk._replace(proof=disk.proof or _untried(disk, looked)) for disk in disks]
     tried = {disk: partial(fits, _folder(disk, looked), disk.need) for disk in disks if disk.need and not disk.proof}
     proofs = answers(tried, looked.seconds)
-    late = (None, f"not proven within {looked.seconds:g} s")
-    return tuple(_with_proof(disk, *proofs.get(disk, late)) if disk in tried else disk for disk in disks)
-
-
-def _with_proof(disk: Disk, proven: bool | None, proof: str) -> Disk:
-    return disk._replace(proven=proven, proof=proof)
+    late = Proof(None, f"not proven within {looked.seconds:g} s")
+    return tuple(disk._replace(**proofs.get(disk, late)._asdict()) if disk in tried else disk for disk in disks)
 
 
 def _untried(disk: Disk, looked: _Looked) -> str:
@@ -136,10 +132,11 @@ def _untried(disk: Disk, looked: _Looked) -> str:
     seen = looked.answers.get(disk.places[0])
     if not isinstance(seen, _Seen):
         return "not tried"
-    if disk.need > disk.free:
-        return f"not tried: {as_free(disk.free)} free"
+    free, size = disk.free or 0, disk.size or 0  # of a file system that has answered
+    if disk.need > free:
+        return f"not tried: {as_free(free)} free"
     mount = above(disk.path, looked.mounts, seen.device)
-    if disk.need and mount and in_memory(mount, looked.mounts, disk.size):
+    if disk.need and mount and in_memory(mount, looked.mounts, size):
         return "not tried: what is written there takes memory"
     return ""
 

@@ -109,14 +109,15 @@ def read_gpu(nvml: Any, index: int, driver: str, proc: Path) -> Gpu:
 def _facts(asker: Asker, handle: Any) -> dict[str, Any]:
     facts = {field: question.put(asker, handle) for field, question in _QUESTIONS.items()}
     instances = _instances(asker, handle) if facts["mig"] else ()
-    own = _processes(asker, handle)
+    own, told = _processes(asker, handle)
     return {
         **facts,
         "bus": facts["bus"] or "",
         "memory": _memory(asker, handle),
-        "memory_limit": _memory_limit(asker, handle),
+        **_quota(asker, handle),
         "processes": _merged((*own, *(process for instance in instances for process in instance.processes))),
-        "slowdowns": _REASONS.put(asker, handle) or (),
+        "processes_told": told,
+        "slowdowns": _REASONS.put(asker, handle),
         "instances": tuple(_with_processes(instance, own) for instance in instances),
         **_rows(asker, handle),
         **_links(asker, handle),
@@ -137,13 +138,16 @@ def _memory(asker: Asker, handle: Any) -> Memory | None:
     return None if first is None else Memory(first.total, first.free, first.used)
 
 
-def _memory_limit(asker: Asker, handle: Any) -> int | None:
+def _quota(asker: Asker, handle: Any) -> dict[str, int]:
+    """Return the limit of our name space on this GPU, and what it holds of it; nothing without a limit."""
     structure = getattr(asker.nvml, "c_nvmlGetMemoryLimits_v1_t", None)
     if structure is None:
-        return None
+        return {}
     limits = structure(hardLimit=_NO_LIMIT)
     asker.ask("nvmlDeviceGetMemoryLimits_v1", handle, limits)
-    return None if limits.hardLimit in {0, _NO_LIMIT} else int(limits.hardLimit)
+    if limits.hardLimit in {0, _NO_LIMIT}:
+        return {}
+    return {"memory_limit": int(limits.hardLimit), "memory_limit_used": int(limits.currentUsed)}
 
 
 def _rows(asker: Asker, handle: Any) -> dict[str, bool]:
@@ -165,14 +169,16 @@ def _links(asker: Asker, handle: Any) -> dict[str, int]:
     return {"nvlinks": sum(states), "nvlinks_max": len(states)} if states else {}
 
 
-def _processes(asker: Asker, handle: Any) -> tuple[Process, ...]:
+def _processes(asker: Asker, handle: Any) -> tuple[tuple[Process, ...], bool]:
+    """Return who holds it, and whether the driver tells: a list that is refused is no empty one."""
     # Early 535 drivers fill structures of another size into the third version's (gpustat #161).
     versions = ("_v2", "_v3") if asker.driver.startswith("535.") else ("_v3", "_v2")
-    found = []
-    for kind, word in _KINDS.items():
-        functions = " ".join(f"nvmlDeviceGet{word}RunningProcesses{version}" for version in versions)
-        found += [_process(entry, kind) for entry in asker.ask(functions, handle) or ()]
-    return tuple(describe(process, asker.proc) for process in _merged(tuple(found)))
+    lists = {
+        kind: asker.ask(" ".join(f"nvmlDeviceGet{word}RunningProcesses{one}" for one in versions), handle)
+        for kind, word in _KINDS.items()
+    }
+    found = tuple(_process(entry, kind) for kind, entries in lists.items() for entry in entries or ())
+    return tuple(describe(process, asker.proc) for process in _merged(found)), lists["compute"] is not None
 
 
 def _process(entry: Any, kind: str) -> Process:
@@ -203,7 +209,7 @@ def _instance(asker: Asker, part: Any) -> Instance:
         memory=_memory(asker, part),
         gpu_instance=asker.ask("nvmlDeviceGetGpuInstanceId", part),
         compute_instance=asker.ask("nvmlDeviceGetComputeInstanceId", part),
-        processes=_processes(asker, part),
+        processes=_processes(asker, part)[0],
     )
 
 

@@ -21,18 +21,21 @@ _WRONG_MODULE = "pip uninstall pynvml && pip install nvidia-ml-py"
 _FAILURES = {
     4: (
         "no permission to talk to the NVIDIA driver",
-        "ls -l /dev/nvidia*  (this user needs to read and write nvidiactl and nvidia0)",
+        "ls -l /dev/nvidia*  # this user needs to read and write nvidiactl and nvidia0",
     ),
     _NOT_LOADED: ("the NVIDIA driver is not loaded", "sudo modprobe nvidia && nvidia-smi"),
-    _TIMEOUT: ("the NVIDIA driver gave no answer in time", "nvidia-smi; sudo dmesg | grep -i nvrm"),
-    _NO_LIBRARY: ("no NVIDIA driver here", "nvidia-smi  (in a container: start it with --gpus all)"),
+    _TIMEOUT: (
+        "the NVIDIA driver gave no answer in time",
+        "sudo dmesg | grep -i nvrm  # is it only slow to wake up? sudo nvidia-smi -pm 1",
+    ),
+    _NO_LIBRARY: ("no NVIDIA driver here", "nvidia-smi  # in a container: start it with --gpus all"),
     _MISMATCH: (
         "the NVIDIA library and the loaded kernel module are of different versions",
-        "sudo reboot  (the driver was updated under the running kernel module; in a container: restart it)",
+        "sudo reboot  # the driver was updated under the running kernel module; in a container: restart it",
     ),
     999: (
         "the NVIDIA driver answered with an unknown error",
-        "ls -l /dev/nvidia*; restart the container  (a reload of systemd on the host takes its GPUs away)",
+        "ls -l /dev/nvidia*  # none there? restart the container: a reload of systemd on the host takes its GPUs away",
     ),
 }
 

@@ -1,13 +1,17 @@
 """Who a process is that holds a GPU, as /proc tells it."""
 
 import os
+import re
 import time
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from teamkit.preflight.snapshot import Process
 
 _WIDTH = 80  # characters of a command
+_SCRIPT = re.compile(r"[^\s=]+\.(py|sh)")
+_MODULE = re.compile(r"[\w.]+")
 
 
 def describe(process: Process, proc: Path) -> Process:
@@ -87,14 +91,16 @@ def _user(uid: int) -> str:
 def short(words: Sequence[str]) -> str:
     """Return "python train.py" of "/opt/conda/bin/python -u /home/jiwoo/train.py --key=...".
 
-    Options stay away: what is on a person's command line may be a secret, and is kept and shown.
+    The program and its script or module, and no other word: what else is on a person's command line
+    may be a secret, and this is shown to others and kept. A title that a process gave itself is one
+    word with blanks.
     """
     program, *rest = words
-    module = rest[rest.index("-m") + 1 : rest.index("-m") + 2] if "-m" in rest[:4] else []
-    scripts = [_base(part) for part in rest if part.endswith((".py", ".sh"))]
-    plain = rest[:1] if rest and not rest[0].startswith("-") else []
-    said = ["-m", *module] if module else (scripts or plain)[:1]
-    return _shown(" ".join([_base(program), *said]))
+    script = next((_base(word) for word in rest if _SCRIPT.fullmatch(word)), "")
+    options = list(takewhile(lambda word: word.startswith("-"), rest))
+    module = rest[len(options) : len(options) + 1] if options[-1:] == ["-m"] else []
+    said = ["-m", *module] if module and _MODULE.fullmatch(module[0]) else [script] if script else []
+    return _shown(" ".join([_base(program.partition(" ")[0]), *said]))
 
 
 def _base(path: str) -> str:

@@ -5,13 +5,26 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-_UNSUPPORTED = {errno.EOPNOTSUPP, errno.ENOSYS}
+_CANNOT_SAY = {
+    errno.EOPNOTSUPP: "this file system cannot reserve space",
+    errno.ENOSYS: "this file system cannot reserve space",
+    # The need is that of several files.
+    errno.EFBIG: "one file may not become that large here (ulimit -f, or the file system's limit)",
+}
 _REFUSED = {
     errno.EDQUOT: "quota: this user may not write that much here",
     errno.ENOSPC: "the file system refuses it: no space left",
-    errno.EFBIG: "one file may not become that large here (ulimit -f, or the file system's limit)",
 }
+
+
+class Proof(NamedTuple):
+    """Whether the bytes fit, and why not. proven is None where that is not known; tried: whether it ought to be."""
+
+    proven: bool | None
+    proof: str = ""
+    tried: bool = True
 
 
 @contextmanager
@@ -49,22 +62,21 @@ def refusal(folder: str) -> str:
         return "quota: this user may make no more files here" if error.errno == errno.EDQUOT else str(error.strerror)
 
 
-def fits(folder: str, count: int) -> tuple[bool | None, str]:
+def fits(folder: str, count: int) -> Proof:
     """Return whether `count` bytes could be allocated in `folder`, and why not.
 
     fallocate(2) reserves blocks and writes nothing, so it meets quotas that statvfs does not show.
-    None: the file system cannot say.
     """
     try:
         with nameless(folder) as handle:
             code = _allocate(handle, count)
     except OSError as error:
-        return None, str(error.strerror)
+        return Proof(None, str(error.strerror))
+    if code in _CANNOT_SAY:
+        return Proof(None, _CANNOT_SAY[code], tried=False)
     if code in _REFUSED:
-        return False, _REFUSED[code]
-    if code in _UNSUPPORTED:
-        return None, "this file system cannot reserve space"
-    return (None, os.strerror(code)) if code else (True, "")
+        return Proof(False, _REFUSED[code])
+    return Proof(None, os.strerror(code)) if code else Proof(True)
 
 
 def _allocate(handle: int, count: int) -> int:

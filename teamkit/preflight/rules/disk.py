@@ -35,15 +35,20 @@ def judge(disks: tuple[Disk, ...], needs: Needs) -> list[Finding]:
 
 def df_figures(disk: Disk) -> tuple[str, str, str, str]:
     """Return size, used, available and use% as `df -H` prints them, rounded up."""
-    whole = disk.used + disk.free
-    percent = f"{-(-disk.used * 100 // whole)}%" if whole else "-"
-    return as_df(disk.size), as_df(disk.used), as_df(disk.free), percent
+    size, used, free = map(_told, (disk.size, disk.used, disk.free))
+    percent = f"{-(-used * 100 // (used + free))}%" if used + free else "-"
+    return as_df(size), as_df(used), as_df(free), percent
+
+
+def _told(figure: int | None) -> int:
+    """Return a figure of a disk that has answered; one that has not is judged before any is read."""
+    return figure or 0
 
 
 def _room(disk: Disk, disks: tuple[Disk, ...], needs: Needs) -> Finding:
     state, remark, remedy = _verdict(disk, disks)
-    figures = f"{as_free(disk.free)} free of {_size(disk.size)} ({_as_df(disk)})" if disk.size else ""
-    value = None if disk.error else float(disk.free)
+    figures = f"{as_free(_told(disk.free))} free of {_size(disk.size)} ({_as_df(disk)})" if disk.size else ""
+    value = None if disk.free is None else float(disk.free)
     seen = "; ".join(filter(None, [figures, remark]))
     return Finding(_name(disk), state, seen, remedy, GROUP, _limit(disk, needs), value, "B")
 
@@ -83,7 +88,7 @@ def _verdict(disk: Disk, disks: tuple[Disk, ...]) -> tuple[str, str, str]:
         return "unknown", _where(disk, disk.error), f"timeout 5 df -H {quote(disk.path)}"
     if disk.writable is False or disk.read_only:
         return _unwritable(disk, disks)
-    if disk.need > disk.free:
+    if disk.need > _told(disk.free):
         return _unsized(disk) if not disk.size else ("fail", "", _make_room(disk))
     if disk.proven is False:
         return "fail", disk.proof, "quota -s" if disk.proof.startswith("quota") else _make_room(disk)
@@ -122,7 +127,7 @@ def _only_caches(disk: Disk) -> bool:
 def _elsewhere(disk: Disk, disks: tuple[Disk, ...]) -> str:
     """Move the caches to the disk with most room, if there is another that takes them."""
     fit = [one for one in disks if one.writable and not one.error and one.kind not in {"tmpfs", "ramfs"}]
-    best = max(fit, key=lambda one: one.free, default=None)
+    best = max(fit, key=lambda one: _told(one.free), default=None)
     if best is None:
         return ""
     return "; ".join(f"export {name}={quote(f'{best.path}/.cache/{name.lower()}')}" for name in disk.places)
@@ -133,12 +138,19 @@ def _tight(disk: Disk) -> tuple[str, str, str]:
     lost = disk.kind in {"tmpfs", "ramfs"} and not _CACHES.union({"TMPDIR"}).issuperset(disk.places)
     memory = _MEMORY if lost else ""
     if disk.need:
-        return "ok", "; ".join(filter(None, [memory, disk.proof])), ""
+        return _state_of_proof(disk), "; ".join(filter(None, [memory, disk.proof])), ""
     if not disk.free:
         return ("warn" if _only_caches(disk) else "fail"), "full", _make_room(disk)
-    if disk.free < _LOW or disk.free * 20 < disk.used + disk.free:
+    if disk.free < _LOW or disk.free * 20 < _told(disk.used) + disk.free:
         return "warn", memory, _make_room(disk)
     return ("warn" if memory else "ok"), memory, ""
+
+
+def _state_of_proof(disk: Disk) -> str:
+    """Return "unknown" for a proof that was tried and not brought; a file system that cannot say is a warning."""
+    if disk.proven or disk.kind in {"tmpfs", "ramfs"}:
+        return "ok"
+    return "unknown" if disk.tried else "warn"
 
 
 def _make_room(disk: Disk) -> str:
@@ -154,7 +166,7 @@ def _fewer_files(disk: Disk) -> str:
 
 def _inodes(disk: Disk) -> Iterator[Finding]:
     """Yield the inodes when they run out; some file systems have none to run out of."""
-    if disk.error or not disk.inodes or disk.inodes_free * 50 >= disk.inodes:
+    if disk.error or not disk.inodes or _told(disk.inodes_free) * 50 >= disk.inodes:
         return
     state = "warn" if disk.inodes_free else "fail"
     seen = f"{disk.inodes_free} of {disk.inodes} inodes free: no more files than that can be made"

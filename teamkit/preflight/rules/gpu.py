@@ -7,9 +7,10 @@ from teamkit.preflight.choose import ailment, choose, holders, key
 from teamkit.preflight.device import Device, Visible, all_devices
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Gpu, Gpus
-from teamkit.preflight.units import as_gib
+from teamkit.preflight.units import as_gib, as_needed
 
 GROUP = "gpu"
+_NO_INSTANCE = "nvidia-smi mig -lgip  # then: sudo nvidia-smi mig -cgi 9 -C, with the profile that fits"
 _UNLISTED = 2**30  # bytes in use that no process accounts for, beyond what the driver itself takes
 
 
@@ -43,12 +44,18 @@ def _none(words: str, needs: Needs, gpus: Gpus) -> Finding:
 def _asked(needs: Needs) -> str:
     if not needs.gpus:
         return ""
-    memory = f" with {as_gib(needs.memory)} free" if needs.memory else ""
+    memory = f" with {as_needed(needs.memory)} free" if needs.memory else ""
     return f"{needs.gpus} GPU{'s' if needs.gpus > 1 else ''}{memory}"
 
 
 def _bare(gpu: Gpu) -> Finding:
-    return Finding(f"{gpu.index} {gpu.name}", "warn", ailment(Device(gpu)), "sudo nvidia-smi mig -cgi ... -C", GROUP)
+    return Finding(
+        f"{gpu.index} {gpu.name}",
+        "warn",
+        ailment(Device(gpu)),
+        _NO_INSTANCE,
+        GROUP,
+    )
 
 
 def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]) -> Finding:
@@ -59,17 +66,20 @@ def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]
     hidden = "" if device in seen.devices else "hidden by CUDA_VISIBLE_DEVICES"
     left = reason if not reason or ailment(device) else f"left out: {reason}"
     words = "; ".join(filter(None, [_memory(device), *holders(device), *notes, left, hidden]))
-    limit = f"{as_gib(needs.memory)} free" if needs.memory else ""
+    limit = f"{as_needed(needs.memory)} free" if needs.memory else ""
     value = None if device.free is None else float(device.free)
-    return Finding(device.name, state, words, _remedy(device, reason), GROUP, limit, value, "B")
+    return Finding(device.name, state, words, _remedy(device, needs), GROUP, limit, value, "B")
 
 
 def _memory(device: Device) -> str:
     if device.memory is None:
         return ""
-    use = f", {device.gpu.utilisation} % busy" if device.gpu.utilisation else ""
+    gpu = device.gpu
+    facts = [f"{gpu.utilisation} % busy"] if gpu.utilisation else []
+    facts += [f"{gpu.temperature} °C"] if gpu.temperature is not None else []
+    facts += [f"quota {as_gib(gpu.memory_limit)}"] if gpu.memory_limit is not None else []
     free = as_gib(device.free or 0).removesuffix(" GiB")
-    return f"{free} of {as_gib(device.memory.total)} free{use}"
+    return ", ".join([f"{free} of {as_gib(device.memory.total)} free", *facts])
 
 
 def _notes(device: Device) -> Iterator[str]:
@@ -77,14 +87,17 @@ def _notes(device: Device) -> Iterator[str]:
     gpu = device.gpu
     hidden = [process for process in device.processes if not process.visible]
     if hidden:
-        total = sum(process.memory or 0 for process in hidden)
-        told = f" hold {as_gib(total)}" if total else ", memory unknown"
+        known = [process.memory for process in hidden if process.memory is not None]
+        more = " and more" if len(known) < len(hidden) else ""
+        told = f" hold {as_gib(sum(known))}{more}" if known else ", memory unknown"
         yield f"{len(hidden)} process{'es' if len(hidden) > 1 else ''} of another container{told}"
     if device.memory and not device.instance:
         listed = sum(process.memory or 0 for process in device.processes)
         unlisted = device.memory.used - listed - (0 if device.memory.reserved is not None else _UNLISTED)
         if unlisted > _UNLISTED and all(process.memory is not None for process in device.processes):
             yield f"{as_gib(unlisted)} in use by no process that is listed"
+    if not gpu.processes_told:
+        yield "the driver does not tell who holds it"
     zombies = [process.pid for process in device.processes if process.mine and process.zombie]
     if zombies:
         yield f"your own dead process {', '.join(map(str, zombies))} still holds it"
@@ -92,10 +105,9 @@ def _notes(device: Device) -> Iterator[str]:
 
 
 def _strain(gpu: Gpu) -> Iterator[str]:
-    slowed = [word for word in gpu.slowdowns if word != "power cap"]
+    slowed = [word for word in gpu.slowdowns or () if word != "power cap"]
     if slowed:
-        heat = f" at {gpu.temperature} °C" if gpu.temperature is not None else ""
-        yield f"slowed down by {', '.join(slowed)}{heat}"
+        yield f"slowed down by {', '.join(slowed)}"
     if gpu.ecc_uncorrected:
         yield f"{gpu.ecc_uncorrected} uncorrectable memory errors since the driver was loaded"
     if gpu.pcie_width and gpu.pcie_width_max and gpu.pcie_width < gpu.pcie_width_max:
@@ -104,15 +116,19 @@ def _strain(gpu: Gpu) -> Iterator[str]:
         yield f"{gpu.nvlinks} of {gpu.nvlinks_max} NVLinks up"
 
 
-def _remedy(device: Device, reason: str) -> str:
-    mine = [str(process.pid) for process in device.processes if process.mine and process.visible]
-    if reason and "reset" in reason:
-        return f"sudo nvidia-smi --gpu-reset -i {device.gpu.index}   when nobody uses it"
-    if reason and device.gpu.error:
+def _remedy(device: Device, needs: Needs) -> str:
+    gpu = device.gpu
+    if gpu.error:
         return "sudo dmesg | grep -i xid"
-    if mine and " needed" in reason:
-        return f"kill {' '.join(mine)}   if that is your own forgotten run"
-    return ""
+    if "reset" in ailment(device):
+        return f"sudo nvidia-smi --gpu-reset -i {gpu.index}  # when nobody uses it"
+    mine = [process for process in device.processes if process.mine and process.visible]
+    dead = [str(process.pid) for process in mine if process.zombie]
+    if dead:
+        return f"ps -o ppid,args -p {','.join(dead)}  # the parent has never waited for it: end that one"
+    alive = [str(process.pid) for process in mine]
+    short = device.free is not None and device.free < needs.memory
+    return f"kill {' '.join(alive)}  # if that is your own forgotten run" if alive and short else ""
 
 
 def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Finding]:
@@ -120,5 +136,5 @@ def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Fi
         return
     fit = len(choose(seen.devices, needs, held).fit)
     state = "ok" if fit >= needs.gpus else "fail"
-    remedy = "" if state == "ok" else "teamkit preflight --wait 2h --pick -- your command"
+    remedy = "" if state == "ok" else "teamkit preflight --wait 2h --pick"
     yield Finding("GPUs", state, f"{fit} fit", remedy, GROUP, _asked(needs), fit, "GPUs")

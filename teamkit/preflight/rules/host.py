@@ -10,6 +10,7 @@ GROUP = "host"
 _GIB = 2**30
 _MB = 10**6
 _FILES = 65536
+_UNLIMITED = 2**62  # RLIM_INFINITY is larger on every system
 _UNKNOWN = "this system does not tell"
 
 
@@ -33,8 +34,11 @@ def _memory(host: Host) -> Finding:
         return Finding("memory", "unknown", _UNKNOWN, group=GROUP)
     free, size, note = host.memory_available, host.memory_total, ""
     if host.memory_limit is not None and host.memory_limit < size:
-        room = max(0, host.memory_limit - (host.memory_used or 0))
         note = f" (container limit; the machine has {as_gib(size)})"
+        if host.memory_used is None:
+            words = f"{as_gib(host.memory_limit)}{note}, and what of it is in use is not told"
+            return Finding("memory", "unknown", words, group=GROUP)
+        room = max(0, host.memory_limit - host.memory_used)
         free, size = min(free, room), host.memory_limit
     low = free < 2 * _GIB or free * 10 < size
     remedy = "ps -eo pid,user,rss,args --sort=-rss | head" if low else ""
@@ -45,7 +49,7 @@ def _memory(host: Host) -> Finding:
 def _kills(host: Host) -> Iterator[Finding]:
     if host.oom_kills:
         several = "processes were" if host.oom_kills > 1 else "process was"
-        seen = f"{host.oom_kills} {several} killed in this container for want of memory"
+        seen = f"{host.oom_kills} {several} killed here for want of memory since this container or session began"
         yield Finding("killed", "warn", seen, "dmesg | grep -i oom", GROUP, value=host.oom_kills, unit="processes")
 
 
@@ -98,7 +102,8 @@ def _files(host: Host) -> Finding:
     low = soft < 4096
     remedy = f"ulimit -n {reach}" if reach > soft else f"docker run --ulimit nofile={_FILES}"
     state = "warn" if low else "ok"
-    return Finding("open files", state, f"{soft}", remedy if low else "", GROUP, value=soft, unit="files")
+    seen = "unlimited" if soft >= _UNLIMITED else f"{soft}"
+    return Finding("open files", state, seen, remedy if low else "", GROUP, value=soft, unit="files")
 
 
 def _clock(host: Host) -> Finding:
