@@ -32,7 +32,7 @@ test-all:  ## the unit tests on every Python >= 3.10 of this machine
 	@MAKE='$(MAKE)' scripts/test-all
 
 test-matrix: environment  ## who gets past the guard; GIT=path/to/git for another git
-	@GIT='$(GIT)' $(BIN)/python -m tests.e2e.matrix
+	@GIT='$(GIT)' PRE_COMMIT='$(PRE_COMMIT)' $(BIN)/python -m tests.e2e.matrix
 
 mutations: environment  ## breaks the guard on purpose and sees that a test notices
 	@$(BIN)/python -m tests.mutations $(ARGS)

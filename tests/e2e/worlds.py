@@ -22,6 +22,20 @@ develop = "develop"
 finish = "local"
 """
 
+# Every kind of hook that a person who reads pre-commit's documentation can choose to keep main with.
+PEER = """\
+repos:
+  - repo: local
+    hooks:
+      - id: no-commit-to-branch
+        name: no commit to branch
+        entry: no-commit-to-branch --branch main
+        language: system
+        pass_filenames: false
+        always_run: true
+"""
+PEER_HOOKS = ("pre-commit", "pre-push", "pre-merge-commit")
+
 # Rows play a day after the world was made: a commit rewritten in the same second would keep its id.
 MADE = "1700000000 +0000"
 PLAYED = "1700086400 +0000"
@@ -43,7 +57,9 @@ git config maintenance.auto false
 git remote add origin ../server.git
 
 echo 0.9 >VERSION; echo notes >notes.txt; echo '*.log' >.gitignore
-printf %s "$POLICY" >teamkit.toml; save 'chore: first commit'
+printf %s "$POLICY" >teamkit.toml
+test -z "$PEER" || printf %s "$PEER" >.pre-commit-config.yaml
+save 'chore: first commit'
 git branch develop; git branch feat/y; git branch feat/clash; git branch hotfix/1.0.2
 git switch -qc release/1.0.0; echo 1.0.0 >VERSION; save 'chore: version 1.0.0'
 git switch -q main; git merge -q --no-ff --no-edit release/1.0.0; git tag v1.0.0
@@ -86,6 +102,7 @@ class Shape:
     server_guard: bool = False
     objects: str = "sha1"
     refs: str = "files"
+    peer: str = ""  # the program pre-commit, which guards main in our place
 
     def __str__(self) -> str:
         return self.name
@@ -162,8 +179,9 @@ def git_version() -> tuple[int, int]:
 def environment(root: Path, shape: Shape, date: str) -> dict[str, str]:
     """The caller's environment without its git, plus an identity that never changes."""
     theirs = {k: v for k, v in os.environ.items() if not k.startswith(("GIT", "TEAMKIT", "XDG_"))}
+    folders = [git_binary().parent, *([Path(shape.peer).parent] if shape.peer else [])]
     return theirs | {
-        "PATH": f"{git_binary().parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([*map(str, folders), os.environ["PATH"]]),
         "HOME": str(root / "home"),
         "LC_ALL": "C",
         "TZ": "UTC",
@@ -216,11 +234,18 @@ def install_server_guard(bare: Path, env: Mapping[str, str]) -> None:
     run([*teamkit_command(), "protect", "server", str(bare), "--yes"], bare, env)
 
 
+def install_peer(clone: Path, peer: str, env: Mapping[str, str]) -> None:
+    run([peer, "install", *(word for hook in PEER_HOOKS for word in ("-t", hook))], clone, env)
+    shutil.rmtree(Path(env["HOME"], ".cache"))  # a database, which no copy can rewrite
+
+
 def build(root: Path, shape: Shape) -> World:
     """A new world; slow, so make one and copy it."""
     (root / "home").mkdir(parents=True)
     env = environment(root, shape, MADE)
-    run(["sh", "-ec", HISTORY], root, env | {"POLICY": POLICY})
+    run(["sh", "-ec", HISTORY], root, env | {"POLICY": POLICY, "PEER": PEER if shape.peer else ""})
+    if shape.peer:
+        install_peer(root / "work", shape.peer, env)
     if shape.guard:
         install_guard(root / "work", env)
     if shape.server_guard:

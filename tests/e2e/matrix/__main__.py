@@ -1,7 +1,12 @@
-"""Prints the matrix for the git in $GIT; exits 1 when a count is below its floor."""
+"""Prints the matrix for the git in $GIT; exits 1 when a count is below its floor.
+
+With a program pre-commit in $PRE_COMMIT, beside which lies its hook no-commit-to-branch, it prints
+a column of what that stops.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,7 +26,7 @@ TOTALS = {target: sum(way.target == target for way in WAYS) for target in get_ar
 
 
 def main() -> int:
-    shapes = [shape for shape in SHAPES if shape.supported()]
+    shapes = [shape for shape in (*SHAPES, *_peers()) if shape.supported()]
     with tempfile.TemporaryDirectory(prefix="teamkit-matrix-") as folder:
         records = Records(Path(folder))
         matrix = {shape: records.column(shape) for shape in shapes}
@@ -29,6 +34,11 @@ def main() -> int:
     short = list(_short(matrix))
     print("\n".join(short))
     return 1 if short else 0
+
+
+def _peers() -> list[Shape]:
+    named = os.environ.get("PRE_COMMIT")
+    return [Shape("pre-commit", guard=False, peer=str(Path(named).absolute()))] if named else []
 
 
 def _table(matrix: Matrix) -> list[str]:
@@ -45,7 +55,7 @@ def _row(first: str, rest: Sequence[str]) -> str:
 
 def _shown(way: Way, shape: Shape, matrix: Matrix) -> str:
     verdict = matrix[shape][way].verdict
-    return verdict if verdict == promised(way, shape, git_version()) else f"{verdict} (!)"
+    return verdict if shape.peer or verdict == promised(way, shape, git_version()) else f"{verdict} (!)"
 
 
 def _reasons() -> list[str]:

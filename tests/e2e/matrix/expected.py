@@ -84,7 +84,7 @@ def openings(version: Version) -> list[Opening]:
 def floor(target: Target, shape: Shape, version: Version) -> int:
     if target == "remote" and shape.server_guard:
         return 16
-    if target != "legitimate" and not shape.guard:
+    if shape.peer or (target != "legitimate" and not shape.guard):
         return 0
     fitting = [f for f in FLOORS if f.since <= version][-1]
     return {"local": fitting.local, "remote": fitting.remote, "legitimate": fitting.legitimate}[target]
