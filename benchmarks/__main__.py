@@ -14,7 +14,8 @@ BENCHMARKS = {
     "rebases": (commands.rebases, 7, "git rebase of 20 commits"),
     "fetches": (commands.fetches, 7, "git fetch of 100 new branches"),
     "pushes": (commands.pushes, 15, "git push of one commit"),
-    "transactions": (commands.transactions, 15, "the hook for refs, given 10,000 of them"),
+    "transactions": (commands.transactions, 7, "git update-ref of 10,000 refs"),
+    "calls": (commands.calls, 15, "the hook for refs, given 10,000 of them"),
     "starts": (starts.starts, 15, "the command line"),
     "machines": (machine.machines, 15, "a look at the machine, ms of processor"),
 }

@@ -38,10 +38,12 @@ def machines(root: Path, rounds: int) -> dict[str, Series]:
     world = worlds.guarded(root / "full")
     env = {**world.env, **_fake(root)}
     teamkit = str(Path(sys.executable).with_name("teamkit"))  # as its peers: an installed program
+    parts = ("pass", "import click", "import pynvml")  # what nothing of ours can make cheaper
     commands = {
         "gpustat": Work([str(peers.BIN / "gpustat"), "--json"], world.clone, env),
         "nvitop, once": Work([str(peers.BIN / "nvitop"), "-1"], world.clone, env),
         "teamkit preflight": Work([teamkit, "preflight"], world.clone, env),
+        **{part: Work([sys.executable, "-c", part], world.clone, env) for part in parts},
     }
     accelerate = os.environ.get("ACCELERATE")
     if accelerate:

@@ -1,6 +1,7 @@
 """Repositories to time git in, each under another guard, all with the same history."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -99,6 +100,18 @@ def empty(root: Path) -> World:
     hook.write_text("#!/bin/sh\nexit 0\n")
     hook.chmod(0o755)
     return world
+
+
+def least(root: Path) -> World | None:
+    """Make a clone whose hook for refs is a program without a library that ends at once; None without a compiler."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return None
+    world = bare(root)
+    hook = world.clone / ".git" / "hooks" / "reference-transaction"
+    command = [compiler, "-O2", "-static", "-x", "c", "-o", str(hook), "-"]
+    made = subprocess.run(command, input="int main(void) { return 0; }\n", text=True, capture_output=True, check=False)
+    return None if made.returncode else world
 
 
 def guarded(root: Path, policy: str = POLICY) -> World:
