@@ -143,15 +143,16 @@ def test_the_version_is_told_without_loading_anything() -> None:
 
 
 def test_preflight_pays_for_the_driver_and_git_is_asked_without_its_door() -> None:
-    loaded = _loaded("preflight", "--json")
+    loaded = _loaded("preflight", "--json", codes=(0, 1, 2))  # by what it thinks of this machine
     assert loaded.isdisjoint({*HEAVY, "torch", "concurrent.futures"} - {"pynvml"})
 
 
-def _loaded(*arguments: str) -> set[str]:
-    """Return the modules that `teamkit arguments` imported."""
+def _loaded(*arguments: str, codes: tuple[int, ...] = (0,)) -> set[str]:
+    """Return the modules that `teamkit arguments` imported; it has to end with one of the exit codes."""
     python, *rest = teamkit_command()
     command = [python, "-X", "importtime", *rest, *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in codes, done.stderr[-1000:]
     modules = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "click" in modules
     return modules

@@ -1,7 +1,6 @@
 """init: what it finds in a repository, and the policy it proposes."""
 
 import shlex
-import time
 from pathlib import Path
 
 import pytest
@@ -130,9 +129,7 @@ def test_no_remote_or_one_that_cannot_be_reached_is_no_obstacle(plain: Sandbox, 
     plain.must("remote", "remove", "origin")
     if url:
         plain.must("remote", "add", "origin", url)
-    started = time.monotonic()
     init(plain)
-    assert time.monotonic() - started < 20
     assert is_guarded(plain)
 
 

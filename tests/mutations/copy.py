@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sysconfig
 import venv
@@ -16,6 +17,7 @@ from tests.command import VARIABLE
 from .table import ROOT, Mutation, Untold
 
 WHENCE = "import teamkit, teamkit.resources as r; print(teamkit.__file__, r.shipped('hooks'), sep='\\n')"
+LONGEST = 600.0  # s; no test is meant to take a tenth of it
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,22 @@ class Copy:
         for mutation in mutations:
             (self.tree / mutation.file).write_text(mutation.text(), encoding="utf-8")
 
-    def run(self, *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run Python in the tree, or in another folder."""
+    def run(
+        self, *words: str, folder: Path | None = None, seconds: float = LONGEST
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python in the tree, or in another folder; raise subprocess.TimeoutExpired when it takes too long."""
         python = self.folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
         env = {name: value for name, value in os.environ.items() if name not in (VARIABLE, "PYTHONPATH")}
-        return subprocess.run(
-            [str(python), *words], cwd=folder or self.tree, env=env, capture_output=True, text=True, check=False
-        )
+        with subprocess.Popen(
+            [str(python), *words], cwd=folder or self.tree, env=env, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            try:
+                out, err = process.communicate(timeout=seconds)
+            except BaseException:
+                _kill(process)
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def whence(self) -> str:
         """Return where teamkit and its hooks come from, seen from elsewhere: it has to be the copy."""
@@ -57,6 +68,13 @@ class Copy:
         if any(self.tree not in Path(line).parents for line in said.stdout.splitlines() or [""]):
             raise Untold(f"the tests would not run what the copy holds:\n{said.stdout}{said.stderr}")
         return said.stdout.strip()
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """End a Python and what it started, which may be what loops."""
+    if os.name != "nt":
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _checkout() -> Iterator[str]:

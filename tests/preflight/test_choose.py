@@ -91,16 +91,17 @@ def test_of_a_gpu_in_mig_mode_its_instances_are_chosen() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 80), st.booleans(), st.integers(0, 3)), max_size=8), st.integers(0, 80))
-def test_whatever_is_chosen_has_the_memory_and_is_well(cards: list[tuple[int, bool, int]], need: int) -> None:
+def test_all_that_have_the_memory_and_are_well_are_chosen_and_no_other(cards: list[tuple[int, bool, int]], need: int) -> None:
     gpus = [
         gpu(index, free, remap_pending=sick, processes=tuple(Process(pid, "compute") for pid in range(count)))
         for index, (free, sick, count) in enumerate(cards)
     ]
     choice = choose(all_devices(gpus), Needs(memory=need * GIB))
-    assert all(
-        device.memory and device.memory.free >= need * GIB and not device.gpu.remap_pending for device in choice.fit
-    )
-    assert len(choice.fit) + len(choice.left) == len(gpus)
+    well = {index for index, (free, sick, _) in enumerate(cards) if free >= need and not sick}
+    assert {device.gpu.index for device in choice.fit} == well
+    assert set(choice.left) == {f"GPU-{index}" for index in range(len(cards)) if index not in well}
+    order = [(cards[device.gpu.index][2], cards[device.gpu.index][0]) for device in choice.fit]
+    assert order == sorted(order)
 
 
 def test_holders_are_named_as_a_person_would() -> None:

@@ -53,3 +53,20 @@ def test_a_gpu_that_another_run_has_locked_is_passed_over(tmp_path: Path) -> Non
     held = hold(lambda: gpus(40, 50), Needs(gpus=1), Terms(tmp_path, "me", 1), lambda *_: None)
     assert [device.uuid for device in held.devices] == ["GPU-1"]
     lock.release([theirs, *held.files])
+
+
+@pytest.mark.parametrize("busy", [1, 2, 5])
+def test_a_waiting_run_starts_at_the_first_poll_after_the_gpu_becomes_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+    held = hold(
+        lambda: gpus(40 if len(pauses) >= busy else 10),
+        Needs(gpus=1, memory=30 * GIB),
+        Terms(tmp_path, "me", samples=1, wait=None, poll=10),
+        lambda *_: None,
+    )
+    assert len(pauses) == busy
+    assert all(8 <= pause <= 12 for pause in pauses), "a poll, give or take a fifth"
+    lock.release(held.files)

@@ -31,13 +31,6 @@ def test_this_machine_is_what_other_programs_say_it_is(tmp_path: Path) -> None:
 
 
 @linux
-def test_a_look_at_the_machine_is_over_in_a_blink(tmp_path: Path) -> None:
-    start = time.perf_counter()
-    host.look(tmp_path)
-    assert time.perf_counter() - start < 0.5
-
-
-@linux
 def test_shared_memory_is_the_mount_of_this_container() -> None:
     """As docker mounts it: 64 MB, in a name space of its own."""
     code = (
@@ -63,11 +56,12 @@ def test_the_cpus_are_those_that_taskset_leaves() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"
 
 
-def test_a_machine_without_proc_and_sys_is_unknown_and_not_0(tmp_path: Path) -> None:
+def test_a_machine_without_proc_and_sys_is_unknown_and_not_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.25, 7.0, 9.0))
     seen = host.look(tmp_path, tmp_path / "none")
     names = ("memory_total", "memory_available", "memory_limit", "memory_used", "cgroup", "oom_kills", "cpu_limit")
     assert [getattr(seen, name) for name in (*names, "shm_size", "shm_free")] == [None] * 9
-    assert seen.load == pytest.approx(os.getloadavg()[0], abs=5)
+    assert seen.load == 1.25
 
 
 def test_the_clock_of_this_disk_is_ours(tmp_path: Path) -> None:
@@ -88,13 +82,21 @@ def test_where_nothing_can_be_written_the_drift_is_unknown(tmp_path: Path) -> No
     assert host.look(tmp_path / "none").clock_drift_s is None
 
 
-def test_a_project_on_a_dead_disk_does_not_hold_up_the_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    end, real = threading.Event(), os.fstat
-    monkeypatch.setattr(os, "fstat", lambda handle: (end.wait(10), real(handle))[1])
-    start = time.monotonic()
+def test_a_project_on_a_dead_disk_does_not_hold_up_the_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: list[float]
+) -> None:
+    end, real, late = threading.Event(), os.fstat, list[int]()
+
+    def fstat(handle: int) -> os.stat_result:
+        end.wait(60)
+        late.append(handle)
+        return real(handle)
+
+    monkeypatch.setattr(os, "fstat", fstat)
     assert clock.drift(tmp_path, seconds=0.2) is None
+    assert late == []
     end.set()
-    assert time.monotonic() - start < 2
+    assert 0 < sum(waits) <= 0.2
 
 
 @linux

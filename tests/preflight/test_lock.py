@@ -1,7 +1,6 @@
 """A lock a GPU: one holder, words for the others, and nothing left when the holder dies."""
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -35,17 +34,19 @@ def test_nobody_holds_what_was_never_locked(tmp_path: Path) -> None:
 
 def test_the_lock_is_inherited_and_dies_with_its_last_holder(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from teamkit.preflight import lock;"
+        "import os, signal; from pathlib import Path; from teamkit.preflight import lock;"
+        "signal.alarm(60);"  # the end of it, whatever it waits for
         f"lock.take(Path({str(tmp_path)!r}), {UUID!r}, 'me'); print('taken', flush=True);"
         "os.execvp('sleep', ['sleep', '60'])"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "taken\n"
-        time.sleep(0.2)
-        assert lock.holder(tmp_path, UUID).startswith("me since ")
-        holder.send_signal(signal.SIGKILL)
-        holder.wait()
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "taken\n"
+            time.sleep(0.2)
+            assert lock.holder(tmp_path, UUID).startswith("me since ")
+        finally:
+            holder.kill()
     assert lock.holder(tmp_path, UUID) == ""
     assert lock.take(tmp_path, UUID, "next") is not None
 

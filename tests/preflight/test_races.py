@@ -14,13 +14,11 @@ WAITING = "waiting for 1 GPU with 20.0 GiB free\n"
 
 
 def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) -> None:
-    script = "echo $CUDA_VISIBLE_DEVICES; exec sleep 60"  # a child of sh would keep the lock: it is the run, too
+    script = "echo $CUDA_VISIBLE_DEVICES; exec sleep 600"  # a child of sh would keep the lock: it is the run, too
     runs = [machine.start("--gpus", "1", "--", "sh", "-c", script) for _ in range(20)]
     try:
-        deadline = time.monotonic() + 120
-        while sum(run.poll() is None for run in runs) > 2 and time.monotonic() < deadline:
+        while len(running := [run for run in runs if run.poll() is None]) > 2:
             time.sleep(0.2)
-        running = [run for run in runs if run.poll() is None]
         assert [run.returncode for run in runs if run not in running] == [125] * 18
         uuids = {run.stdout.readline().strip() for run in running if run.stdout}
         assert uuids == set(scenarios.UUIDS)
@@ -34,7 +32,7 @@ def test_of_twenty_that_ask_at_once_two_get_one_of_two_gpus(machine: Machine) ->
             run.communicate()
 
 
-def test_a_waiting_run_starts_within_one_poll_of_the_gpu_becoming_free(machine: Machine) -> None:
+def test_a_waiting_run_starts_when_the_gpu_becomes_free(machine: Machine) -> None:
     machine.nvml.set(scenarios.two_gpus(FULL))
     with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "echo", "started") as run:
         assert run.stderr is not None
@@ -42,11 +40,9 @@ def test_a_waiting_run_starts_within_one_poll_of_the_gpu_becoming_free(machine: 
         time.sleep(1.5)
         assert run.poll() is None
         machine.nvml.set(scenarios.two_gpus())
-        free = time.monotonic()
         out, err = run.communicate(timeout=60)
-        assert time.monotonic() - free < 1.2 + 3  # a poll of 1 s, two looks, and a busy machine
     assert out == "started\n"
-    assert "processes of another container" in err or "GiB free, 20.0 GiB needed" in err
+    assert WHY in err
 
 
 def test_a_wait_ends_with_its_time(machine: Machine) -> None:

@@ -41,9 +41,10 @@ def test_free_bytes_never_exceed_what_is_there_and_miss_less_than_a_tenth(count:
 
 
 @given(amounts)
-def test_gpu_memory_is_never_exaggerated(count: int) -> None:
-    number = as_gib(count).removesuffix(" GiB")
-    assert int(number.replace(".", "")) * 2**30 <= count * 10
+@example(2**30)
+def test_gpu_memory_is_never_exaggerated_and_misses_less_than_a_tenth(count: int) -> None:
+    told = int(as_gib(count).removesuffix(" GiB").replace(".", ""))
+    assert told * 2**30 <= count * 10 < (told + 1) * 2**30
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,14 @@ def test_what_is_no_time_is_refused_with_the_name_of_the_option(text: str) -> No
         parse_time(text, "--wait")
 
 
-@given(st.floats(0, 10**9))
-def test_an_age_is_never_exaggerated(seconds: float) -> None:
+@given(st.one_of(st.floats(0, 10**9), st.floats(0, 2 * 86400)))
+@example(59.9)
+@example(3600.0)
+@example(86399.9)
+def test_an_age_is_never_exaggerated_and_misses_less_than_one(seconds: float) -> None:
     number, word = as_age(seconds).split()
-    assert int(number) * {"s": 1, "min": 60, "h": 3600, "d": 86400}[word] <= seconds
+    size = {"s": 1, "min": 60, "h": 3600, "d": 86400}[word]
+    assert int(number) * size <= seconds < (int(number) + 1) * size
 
 
 def test_units_load_without_the_outside() -> None:
