@@ -13,14 +13,15 @@ from typing import Any, get_args, get_origin, get_type_hints
 import tomli
 
 from teamkit.errors import ConfigError
-from teamkit.sections import Content, Flow, Member, Policy, Preflight, Project
+from teamkit.sections import Content, Flow, Log, Member, Policy, Preflight, Project, Runs
 
 FILE = "teamkit.toml"
-SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight]] = {
+SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight | Runs]] = {
     "project": Project,
     "flow": Flow,
     "content": Content,
     "preflight": Preflight,
+    "runs": Runs,
 }
 # What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
 _UNLAWFUL = re.compile(r"[\0-\x20\x7f~^:?*\[\\'\"`$]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)|^$")
@@ -31,6 +32,7 @@ _CHOICES = {
     "flow.finish": ("auto", "pr", "local"),
     "project.language": ("en", "ko"),
 }
+_WAYS = ("max", "min")
 
 
 def parse(text: str, environment: Mapping[str, str] | None = None) -> Policy:
@@ -80,6 +82,10 @@ def _members(tables: object) -> tuple[Member, ...]:
 
 
 def _typed(value: Any, kind: Any, key: str) -> Any:
+    if get_origin(kind) is Mapping and isinstance(value, dict):
+        return {name: _typed(item, get_args(kind)[1], f"{key}.{name}") for name, item in value.items()}
+    if kind == tuple[Log, ...] and isinstance(value, list):
+        return tuple(_section(Log, key, table, {}) for table in value)
     if get_origin(kind) is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     wanted = tuple(item for item in (get_args(kind) or (kind,)) if isinstance(item, type))
@@ -91,6 +97,10 @@ def _typed(value: Any, kind: Any, key: str) -> Any:
 
 
 def _example(kind: Any) -> str:
+    if kind == tuple[Log, ...]:
+        return '[{files = "*.csv", step = "iter"}]'
+    if get_origin(kind) is Mapping:
+        return f'{{"name" = {_example(get_args(kind)[1])}}}'
     if get_origin(kind) is tuple:
         return '["a", "b"]'
     return {bool: "true", int: "10_000_000", str: '"text"'}.get(kind, "2026-12-31")
@@ -119,6 +129,8 @@ def _overlaid(policy: Policy, environment: Mapping[str, str]) -> Policy:
 
 
 def _from_text(text: str, kind: Any, name: str) -> Any:
+    if kind == tuple[Log, ...] or get_origin(kind) is Mapping:
+        raise ConfigError(f"{name} cannot be set by the environment", hint=f"git diff {FILE}")
     if get_origin(kind) is tuple:
         return tuple(text.split())
     try:
@@ -134,6 +146,7 @@ def _check(policy: Policy) -> Policy:
         if values[key] not in choices:
             raise ConfigError(f"{key} is {values[key]!r}", hint=f"one of: {', '.join(choices)}")
     _check_names(policy.flow)
+    _check_runs(policy.runs)
     if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
         raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
     for key in ("flow.max_name_bytes", "content.max_file_size", "preflight.gpus", "preflight.kept"):
@@ -154,6 +167,15 @@ def _check_names(flow: Flow) -> None:
             )
 
 
+def _check_runs(runs: Runs) -> None:
+    for name, way in runs.directions.items():
+        if way not in _WAYS:
+            raise ConfigError(f"runs.directions.{name} is {way!r}", hint=f"one of: {', '.join(_WAYS)}")
+    for log in runs.log:
+        if not log.files:
+            raise ConfigError(f"a table of runs.log in {FILE} names no files", hint='files = "results_*.csv"')
+
+
 def _words(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
@@ -162,6 +184,10 @@ def literal(value: object) -> str:
     """Return a value as teamkit.toml would hold it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Log):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f'"{name}" = {literal(item)}' for name, item in value.items()) + "}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+        return "[" + ", ".join(map(literal, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -86,6 +86,37 @@ class Preflight(NamedTuple):
     poll: int = 15
 
 
+class Log(NamedTuple):
+    """[[runs.log]]: a log that no reader knows. files: a pattern of names, below any folder.
+
+    format: "csv" | "jsonl", "" by the file's suffix. step, time: the columns that hold them, "" for
+    none. params: columns that are parameters. metrics: columns that are metrics, all other numbers
+    when there is none.
+    """
+
+    files: str = ""
+    format: str = ""
+    step: str = ""
+    time: str = ""
+    params: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+class Runs(NamedTuple):
+    """[runs]: where the logs of experiments lie, and how they are shown.
+
+    paths: folders, "" for the whole project. columns: of the table. directions: metric or pattern to
+    "max" or "min". alias: metric to its other names. views: name to options of `teamkit runs`.
+    """
+
+    paths: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    directions: Mapping[str, str] = {}
+    alias: Mapping[str, tuple[str, ...]] = {}
+    views: Mapping[str, str] = {}
+    log: tuple[Log, ...] = ()
+
+
 class Policy(NamedTuple):
     """The whole file. origins maps "flow.main" to where the value came from."""
 
@@ -94,4 +125,5 @@ class Policy(NamedTuple):
     flow: Flow = Flow()
     content: Content = Content()
     preflight: Preflight = Preflight()
+    runs: Runs = Runs()
     origins: Mapping[str, str] = {}

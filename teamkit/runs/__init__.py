@@ -1,0 +1,1 @@
+"""Runs: every experiment log of a team as one kind of record."""

@@ -1,0 +1,168 @@
+"""A run: one training, as its logs tell it. Pure."""
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Value = str | int | float | bool | None
+
+FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN = "finished", "crashed", "interrupted", "running", "unknown"
+STATES = (FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN)
+
+
+class Told(NamedTuple):
+    """Something about a run, and what says so: ("jiwoo", "W&B username")."""
+
+    value: str
+    by: str
+
+
+class Damage(NamedTuple):
+    """What could not be read. file: from the run's folder on. what: one clause, with the byte or the line."""
+
+    file: str
+    what: str
+
+
+class Point(NamedTuple):
+    """One value of a metric. step: as logged. wall: seconds since 1970, nan when the log tells none."""
+
+    step: int
+    value: float
+    wall: float = math.nan
+
+
+@dataclass(slots=True)
+class Series:
+    """One metric over time, in the order of the log: three arrays of one length.
+
+    steps: 64-bit whole numbers. values: doubles, nan and inf as logged. walls: seconds since 1970,
+    nan where the log tells none.
+    """
+
+    steps: "array[int]" = field(default_factory=lambda: array("q"))
+    values: "array[float]" = field(default_factory=lambda: array("d"))
+    walls: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def append(self, step: int, value: float, wall: float = math.nan) -> None:
+        """Add a point."""
+        self.steps.append(step)
+        self.values.append(value)
+        self.walls.append(wall)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __getitem__(self, number: int) -> Point:
+        return Point(self.steps[number], self.values[number], self.walls[number])
+
+    def cut(self, step: int) -> None:
+        """Drop the points from a step on: a training that was resumed there has logged them anew."""
+        kept = [number for number, own in enumerate(self.steps) if own < step]
+        self.steps = array("q", (self.steps[number] for number in kept))
+        self.values = array("d", (self.values[number] for number in kept))
+        self.walls = array("d", (self.walls[number] for number in kept))
+
+
+class Metric(NamedTuple):
+    """What a table needs of a series: its ends. low, high: nan and inf are neither. broken: the first step of those."""
+
+    points: int
+    last: Point
+    low: Point | None
+    high: Point | None
+    broken: int | None = None
+
+
+def metric(series: Series) -> Metric | None:
+    """Return the ends of a series; None for one without a point. Of equal values the first counts."""
+    if not len(series):
+        return None
+    sound = [number for number, value in enumerate(series.values) if math.isfinite(value)]
+    broken = next((number for number, value in enumerate(series.values) if not math.isfinite(value)), None)
+    low, high = (choose(sound, key=series.values.__getitem__, default=None) for choose in (min, max))
+    return Metric(
+        len(series),
+        series[-1],
+        None if low is None else series[low],
+        None if high is None else series[high],
+        None if broken is None else series.steps[broken],
+    )
+
+
+class Mark(NamedTuple):
+    """How far a growing file was read. tail: CRC-32 of the last 4096 bytes before `offset`."""
+
+    offset: int
+    tail: int
+
+
+@dataclass(slots=True)
+class Run:
+    """One training as one log tells it. What a log does not tell stays empty, None or "unknown".
+
+    id: the log's own, else "" (`scan` makes one of the path). path: the folder, absolute. started, ended:
+    seconds since 1970. person, commit: with the evidence (`people` fills them from `told`). told: raw
+    evidence, of "email", "user", "host", "program", "args", "remote", "commit", "dirty", "exit",
+    "sweep", "job", "gpu". params: flat, nested keys joined by dots, lists as JSON. summary: what the
+    log itself sums up, nested keys joined by dots. series: metric to its points. directions: metric to
+    "max" or "min" where the log says so. files: what was read, from `path` on. notes: what was left out
+    on purpose. marks: file to how far it was read, of files that grow.
+    """
+
+    source: str
+    path: str
+    id: str = ""
+    name: str = ""
+    project: str = ""
+    group: str = ""
+    state: str = UNKNOWN
+    started: float | None = None
+    ended: float | None = None
+    person: Told | None = None
+    commit: Told | None = None
+    told: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    params: dict[str, Value] = field(default_factory=dict)
+    summary: dict[str, Value] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    directions: dict[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    damage: tuple[Damage, ...] = ()
+    notes: tuple[str, ...] = ()
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+    def log(self, tag: str, step: int, value: float, wall: float = math.nan) -> None:
+        """Add a point to a metric."""
+        series = self.series.get(tag)
+        if series is None:
+            series = self.series[tag] = Series()
+        series.append(step, value, wall)
+
+
+def flat(tree: Mapping[object, object], prefix: str = "") -> dict[str, Value]:
+    """Return nested mappings as one, keys joined by dots; what is neither text nor number becomes JSON or its text."""
+    found: dict[str, Value] = {}
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and value:
+            found.update(flat(value, f"{name}."))
+        else:
+            found[name] = scalar(value)
+    return found
+
+
+def scalar(value: object) -> Value:
+    """Return a value as a cell can hold it."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    return _as_json(value)
+
+
+def _as_json(value: object) -> str:
+    import json  # noqa: PLC0415  (most logs hold no list)
+
+    return json.dumps(value, ensure_ascii=False, default=str)
