@@ -17,8 +17,9 @@ from teamkit.finding import Finding
 from teamkit.preflight import device, gather, hold, launch, lock, record, verdict
 from teamkit.preflight.look import nvml
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.snapshot import Snapshot, as_plain
-from teamkit.sections import Preflight
+from teamkit.preflight.rules.torch import lowest, newest
+from teamkit.preflight.snapshot import Snapshot, as_plain, plain
+from teamkit.sections import Policy
 
 
 class Dashed(click.Command):
@@ -76,25 +77,25 @@ def _code(failure: TeamkitError, runs: bool) -> int:
     return verdict.NOT_READY if isinstance(failure, Refused) else verdict.UNCHECKED
 
 
-def _policy(top: Path) -> Preflight:
+def _policy(top: Path) -> Policy:
     path = top / config.FILE
     try:
-        return config.load(path.read_text("utf-8-sig") if path.is_file() else "").preflight
+        return config.load(path.read_text("utf-8-sig") if path.is_file() else "")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read", hint=f"file {path}") from error
 
 
 def _check(chosen: Options, top: Path, start: float) -> None:
     """Look, take GPUs where they are wanted, tell, and go on."""
-    policy = _policy(top)
-    took = hold.Hold((), ())
-    look = _look(chosen, policy, top, took)
+    whole = _policy(top)
+    policy, took = whole.preflight, hold.Hold((), ())
+    look = _look(chosen, whole, top, took)
     code = verdict.exit_code(look.findings, chosen.strict)
     takes = chosen.takes(look.needs)
     if code == verdict.READY and takes:
         took = hold.hold(_devices, look.needs, chosen.terms(policy), _teller(chosen, look.needs))
         if chosen.wait is not None:  # for hours, perhaps
-            look = _look(chosen, policy, top, took)
+            look = _look(chosen, whole, top, took)
             code = verdict.exit_code(look.findings, chosen.strict)
     if chosen.as_json:
         click.echo(as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start))
@@ -116,22 +117,26 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _look(chosen: Options, policy: Preflight, top: Path, took: hold.Hold) -> Look:
+def _look(chosen: Options, whole: Policy, top: Path, took: hold.Hold) -> Look:
     """Return one look; took: what is ours already, and must not seem to be another's."""
+    policy, flow = whole.preflight, whole.flow
     needs = chosen.needs(policy)
     snapshot = gather.look(top, policy.outputs, needs, chosen.python)
+    environment = snapshot.environment
+    needs = needs._replace(capability=lowest(environment), newest=newest(environment))
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
     mine = {one.uuid for one in took.devices}
     others = [one.uuid for one in device.all_devices(snapshot.gpus.gpus) if one.uuid not in mine]
     held = {uuid: lock.holder(chosen.lock_folder(policy), uuid) for uuid in others}
     if not chosen.training["model"]:
-        return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held), needs)
+        return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held, flow), needs)
     from teamkit.preflight import training  # noqa: PLC0415  (only --model pays for it)
 
     asked = training.Training(**chosen.training)
     known = training.estimate(asked, top, snapshot.environment.packages.get("torch", ""), chosen.python)
     needs = needs if needs.memory else needs._replace(memory=known.memory)
-    return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held) + training.judge(known, seen, needs), needs)
+    findings = verdict.judge(snapshot, seen, needs, held, flow) + training.judge(known, seen, needs)
+    return Look(snapshot, seen, findings, needs)
 
 
 def _devices() -> tuple[device.Device, ...]:
@@ -143,7 +148,8 @@ def _go_on(chosen: Options, look: Look, took: hold.Hold, top: Path) -> None:
     """Print what was picked, or become the command."""
     chosen_variables = launch.variables(took.devices)
     if chosen.run:
-        document = as_plain(look.snapshot) | {"command": chosen.run, "picked": [one.uuid for one in took.devices]}
+        picked = [one.uuid for one in took.devices]
+        document = as_plain(look.snapshot) | plain({"command": chosen.run, "picked": picked})
         folder = record.keep(top, document)
         launch.become(chosen.run, {**os.environ, **chosen_variables, record.VARIABLE: str(folder)})
     elif took.devices and not chosen.as_json:

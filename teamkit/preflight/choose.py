@@ -40,8 +40,8 @@ def unfit(device: Device, needs: Needs, holder: str = "") -> str:
     reason = ailment(device)
     if reason:
         return reason
-    if _lacks(device.gpu.capability, needs.capability):
-        return f"compute capability {_dotted(device.gpu.capability)}, {_dotted(needs.capability)} needed"
+    if unlike := _unlike(device.gpu.capability, needs):
+        return unlike
     if holder:
         return f"locked by {holder}"
     free = device.free or 0
@@ -86,9 +86,14 @@ def _rank(device: Device, prefer: Sequence[str]) -> int:
     return next((place for place, name in enumerate(prefer) if name in names), len(prefer))
 
 
-def _lacks(has: tuple[int, int] | None, wanted: tuple[int, int] | None) -> bool:
-    return has is not None and wanted is not None and has < wanted
+def _unlike(has: tuple[int, int] | None, needs: Needs) -> str:
+    """Return why the code does not run on a card of this capability; one that is not told hinders nobody."""
+    if has and needs.capability and has < needs.capability:
+        return f"compute capability {_dotted(has)}, {_dotted(needs.capability)} needed"
+    if has and needs.newest and has[0] > needs.newest:
+        return f"compute capability {_dotted(has)}, newer than {needs.newest}.x"
+    return ""
 
 
-def _dotted(capability: tuple[int, int] | None) -> str:
-    return ".".join(map(str, capability or ()))
+def _dotted(capability: tuple[int, int]) -> str:
+    return ".".join(map(str, capability))

@@ -10,7 +10,7 @@ class Needs(NamedTuple):
 
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
     many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the
-    code runs on.
+    code runs on; newest: the highest major number of one.
     """
 
     gpus: int = 0
@@ -21,6 +21,7 @@ class Needs(NamedTuple):
     kept: int = 0
     prefer: tuple[str, ...] = ()
     capability: tuple[int, int] | None = None
+    newest: int | None = None
 
     @property
     def written(self) -> int:

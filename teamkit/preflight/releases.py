@@ -146,18 +146,28 @@ def install(capabilities: Iterable[Capability], cuda: int | None) -> tuple[str, 
 
 
 def met(version: str, clauses: str) -> bool:
-    """Whether a version meets ">=2.4,<3"; clauses that are not plain numbers count as met."""
-    return all(_met(release(version), clause.strip()) for clause in clauses.split(",") if clause.strip())
+    """Whether a version meets ">=2.4,<3" as PyPI compares numbers; what is no such clause counts as met."""
+    return all(_met(version, clause.strip()) for clause in clauses.split(",") if clause.strip())
 
 
-def _met(version: Version, clause: str) -> bool:
-    match = re.fullmatch(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)", clause)
-    if not match or not version:
+def _met(version: str, clause: str) -> bool:
+    if clause.startswith("==="):
+        return version.lower() == clause[3:].strip().lower()
+    match = re.fullmatch(r"(~=|==|!=|>=|<=|>|<)\s*(\d+(?:\.\d+)*)(\.\*)?", clause)
+    have = release(version)
+    if not match or not have:
         return True
-    wanted = release(match[2])
-    width = max(len(wanted), len(version))
-    left, right = (one + (0,) * (width - len(one)) for one in (version, wanted))
+    operator, wanted = match[1], release(match[2])
+    if match[3]:
+        begins = _padded(have, len(wanted))[: len(wanted)] == wanted
+        return {"==": begins, "!=": not begins}.get(operator, True)
+    left, right = _padded(have, len(wanted)), _padded(wanted, len(have))
     return {
-        ">=": left >= right, "<=": left <= right, "==": left == right,
-        "!=": left != right, ">": left > right, "<": left < right,
-    }[match[1]]  # fmt: skip
+        ">=": left >= right, "<=": left <= right, "==": left == right, "!=": left != right,
+        ">": left > right, "<": left < right, "~=": left >= right and left[: len(wanted) - 1] == wanted[:-1],
+    }[operator]  # fmt: skip
+
+
+def _padded(version: Version, width: int) -> Version:
+    """Return a version with zeros behind it: 2.8 is 2.8.0."""
+    return version + (0,) * (width - len(version))

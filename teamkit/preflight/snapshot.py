@@ -178,14 +178,13 @@ class Unmet(NamedTuple):
 class Environment(NamedTuple):
     """The Python that will train, read from files: nothing of it is imported.
 
-    project: where it will train. folder: its site-packages. python: as (3, 11). packages: distribution
-    to version, for those that matter. torch_cuda: the CUDA of torch's build, "" for a CPU build, None
-    when unknown. capabilities: what that build runs on, lowest and highest, as far as known. hiding:
-    files and packages of the project ("random.py", "datasets/") that hide a module of their name.
-    wandb_mode: "online", "offline" or "disabled".
+    project: where it will train. folder: its site-packages. packages: distribution to version, of those
+    that matter. torch_cuda: "" for a CPU build. capabilities: lowest and highest that torch was compiled
+    for. hiding: what hides a module of its name ("random.py"). wandb_mode: "online", "offline", "disabled".
     """
 
     project: str = ""
+    executable: str = ""
     folder: str = ""
     python: tuple[int, int] | None = None
     packages: Mapping[str, str] = {}
@@ -202,10 +201,8 @@ class Environment(NamedTuple):
 class Repository(NamedTuple):
     """The code that will run. branch: "" when detached. pushed: whether a remote's branch has it.
 
-    state: "ok", "none" (no repository), "foreign" (git does not trust its owner) or "unknown"; error: why
-    it is not ok. top: its folder, where it is foreign. changed: tracked files with changes, from the top
-    on. untracked: configuration and code that no commit holds. remote: where the branch is pushed to,
-    else the only remote, else "".
+    state: "ok", "none" (there is none), "foreign" (git does not trust its owner; top: what to trust) or
+    "unknown"; error: why. untracked: configuration and code. remote: where the branch is pushed to.
     """
 
     state: str = "unknown"

@@ -7,18 +7,21 @@ from teamkit.preflight.device import Visible
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules import disk, environment, gpu, host, repository
 from teamkit.preflight.snapshot import Gpu, Snapshot
+from teamkit.sections import Flow
 
 READY, NOT_READY, UNCHECKED = 0, 1, 2
 
 
-def judge(snapshot: Snapshot, seen: Visible, needs: Needs, held: Mapping[str, str]) -> list[Finding]:
-    """Return what the snapshot means for a run with these needs."""
+def judge(
+    snapshot: Snapshot, seen: Visible, needs: Needs, held: Mapping[str, str], flow: Flow | None = None
+) -> list[Finding]:
+    """Return what the snapshot means for a run with these needs; flow: the branches of the team."""
     return [
         *gpu.judge(snapshot.gpus, seen, needs, held),
         *disk.judge(snapshot.disks, needs),
         *host.judge(snapshot.host),
         *environment.judge(snapshot.environment, snapshot.gpus._replace(gpus=_seen(seen))),
-        *repository.judge(snapshot.repository),
+        *repository.judge(snapshot.repository, flow),
     ]
 
 

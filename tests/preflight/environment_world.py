@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from teamkit.finding import Finding
 from teamkit.preflight.rules.environment import judge
 from teamkit.preflight.snapshot import Environment, Gpu, Gpus
@@ -14,6 +16,18 @@ RTX_4090 = Gpu(3, name="NVIDIA GeForce RTX 4090", capability=(8, 9))
 RTX_5090 = Gpu(4, name="NVIDIA GeForce RTX 5090", capability=(12, 0))
 GB10 = Gpu(6, name="NVIDIA GB10", capability=(12, 1))
 K80 = Gpu(5, name="Tesla K80", capability=(3, 7))
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    """The site-packages of the environment in the project `tmp_path`."""
+    return virtual_environment(tmp_path / ".venv")
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file, and the folders above it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def virtual_environment(prefix: Path, python: str = "3.11.7", shared: str = "false", home: str = "/usr/bin") -> Path:

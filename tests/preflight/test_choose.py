@@ -58,6 +58,8 @@ def test_what_is_unknown_besides_memory_hinders_nobody() -> None:
 def test_too_little_memory_or_too_old_a_card_is_left_with_the_figures() -> None:
     assert reason(gpu(0, free=19), memory=20 * GIB) == "19.0 GiB free, 20.0 GiB needed"
     assert reason(gpu(0, capability=(7, 0)), capability=(7, 5)) == "compute capability 7.0, 7.5 needed"
+    assert reason(gpu(0, capability=(12, 0)), newest=9) == "compute capability 12.0, newer than 9.x"
+    assert chosen(gpu(0, capability=(9, 9)), gpu(1, capability=None), newest=9) == [0, 1]
     assert reason(gpu(0, memory_limit=8 * GIB), memory=20 * GIB) == "8.0 GiB free, 20.0 GiB needed"
 
 
@@ -91,7 +93,9 @@ def test_of_a_gpu_in_mig_mode_its_instances_are_chosen() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 80), st.booleans(), st.integers(0, 3)), max_size=8), st.integers(0, 80))
-def test_all_that_have_the_memory_and_are_well_are_chosen_and_no_other(cards: list[tuple[int, bool, int]], need: int) -> None:
+def test_all_that_have_the_memory_and_are_well_are_chosen_and_no_other(
+    cards: list[tuple[int, bool, int]], need: int
+) -> None:
     gpus = [
         gpu(index, free, remap_pending=sick, processes=tuple(Process(pid, "compute") for pid in range(count)))
         for index, (free, sick, count) in enumerate(cards)

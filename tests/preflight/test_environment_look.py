@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.preflight.look import sources
 from teamkit.preflight.look.environment import look
-from tests.preflight.environment_world import install, install_torch, virtual_environment
+from teamkit.preflight.snapshot import Unmet
+from tests.preflight.environment_world import (
+    V100,
+    here,
+    install,
+    install_torch,
+    packages,
+    states,
+    virtual_environment,
+    write,
+)
 
 ROOT = Path(__file__).parents[2]
 
-
-@pytest.fixture
-def packages(tmp_path: Path) -> Path:
-    """The site-packages of the environment in the project `tmp_path`."""
-    return virtual_environment(tmp_path / ".venv")
+__all__ = ["packages"]
 
 
 def test_packages_are_known_by_the_names_of_their_folders(tmp_path: Path, packages: Path) -> None:
@@ -96,10 +101,10 @@ def test_what_a_package_needs_and_has_not_is_found(tmp_path: Path, packages: Pat
         'Requires-Dist: tokenizers>=99; sys_platform == "win32"',
         "Requires-Dist: safetensors>=0.4.3",
     )
-    assert look(tmp_path, {}).found == (
-        "transformers 5.1.0 needs python>=3.12",
-        "transformers 5.1.0 needs tokenizers<=0.23.0,>=0.22.0",
-        "transformers 5.1.0 needs torch>=2.4",
+    assert look(tmp_path, {}).unmet == (
+        Unmet("transformers", "5.1.0", "python", ">=3.12"),
+        Unmet("transformers", "5.1.0", "tokenizers", "<=0.23.0,>=0.22.0"),
+        Unmet("transformers", "5.1.0", "torch", ">=2.4"),
     )
 
 
@@ -117,89 +122,63 @@ def test_what_is_met_or_cannot_be_compared_is_silent(tmp_path: Path, packages: P
         "Requires-Dist: triton~=3.0; extra == 'triton'",
     )
     install(packages, "torchvision", "0.22.0", "Requires-Dist: torch==2.7.0")  # the rule of pairs tells this one
-    assert look(tmp_path, {}).found == ()
+    assert look(tmp_path, {}).unmet == ()
 
 
-@pytest.mark.parametrize("name", ["random.py", "torch.py", "datasets.py", "queue.py"])
-def test_a_file_at_the_top_that_hides_a_module_is_found(tmp_path: Path, packages: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("clauses", "fits"),
+    [
+        (">=3.11.9", True),
+        ("<3.11.5", True),
+        ("==3.11.4", True),
+        ("!=3.11.0", True),
+        ("==3.11.*", True),
+        ("!=3.11.*", False),
+        ("~=3.10", True),
+        ("~=3.10.2", False),
+        (">=3.12.1", False),
+    ],
+)
+def test_of_a_python_only_the_minor_version_is_known(tmp_path: Path, packages: Path, clauses: str, fits: bool) -> None:
+    install(packages, "peft", "0.18.0", f"Requires-Python: {clauses}")
+    assert look(tmp_path, {}).unmet == (() if fits else (Unmet("peft", "0.18.0", "python", clauses),))
+
+
+@pytest.mark.parametrize("left", ["torch-2.14.0.dist-info", "torch-1.0.dist-info"])
+def test_what_an_interrupted_pip_left_gives_way_to_what_is_whole(tmp_path: Path, packages: Path, left: str) -> None:
     install(packages, "torch", "2.8.0")
-    install(packages, "datasets", "4.0.0")
-    (tmp_path / name).touch()
-    (tmp_path / "train.py").touch()
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src/random.py").touch()
-    assert look(tmp_path, {}).found == (name,)
+    (packages / left).mkdir()
+    assert look(tmp_path, {}).packages == {"torch": "2.8.0"}
 
 
-def test_a_name_that_hides_nothing_is_silent(tmp_path: Path, packages: Path) -> None:
-    install(packages, "wandb", "0.22.0")
-    (tmp_path / "datasets.py").touch()  # datasets is not installed
-    (tmp_path / "wandb").mkdir()  # the logs of W&B
-    (tmp_path / "random.yaml").touch()
-    assert look(tmp_path, {}).found == ()
+def test_what_is_alone_is_believed_even_when_it_is_not_whole(tmp_path: Path, packages: Path) -> None:
+    (packages / "torch-2.8.0.dist-info").mkdir()
+    assert look(tmp_path, {}).packages == {"torch": "2.8.0"}
 
 
-def test_a_package_of_the_project_that_hides_an_installed_one_is_found(tmp_path: Path, packages: Path) -> None:
-    install(packages, "datasets", "4.0.0")
-    (tmp_path / "datasets").mkdir()
-    (tmp_path / "datasets/__init__.py").touch()
-    assert look(tmp_path, {}).found == ("datasets/",)
+@pytest.mark.parametrize("egg", ["numpy-1.26.4-py3.11.egg-info", "numpy-1.26.4.egg-info"])
+def test_an_egg_is_whole_as_a_file_and_as_a_folder(tmp_path: Path, packages: Path, egg: str) -> None:
+    (packages / "numpy-1.0.dist-info").mkdir()
+    if "py3" in egg:
+        (packages / egg).touch()
+    else:
+        write(packages / egg / "PKG-INFO", "Name: numpy\n")
+    assert look(tmp_path, {}).packages == {"numpy": "1.26.4"}
 
 
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-
-
-def test_files_that_import_either_lightning_are_named(tmp_path: Path, packages: Path) -> None:
-    install(packages, "lightning", "2.6.6")
-    install(packages, "pytorch_lightning", "2.6.6")
-    _write(tmp_path / "train.py", "import os\nimport lightning as L\n")
-    _write(tmp_path / "모델/model.py", "from pytorch_lightning import LightningModule\n")
-    for number in range(5):
-        _write(tmp_path / f"callbacks/{number}.py", "    from lightning.pytorch.callbacks import Callback\n")
-    _write(tmp_path / ".venv/lib/x.py", "import pytorch_lightning\n")
-    _write(
-        tmp_path / "either.py",
-        "try:\n    import lightning as L\nexcept ImportError:\n    import pytorch_lightning as L\n",
-    )
-    assert look(tmp_path, {}).lightning_imports == (
-        "lightning: callbacks/0.py",
-        "lightning: callbacks/1.py",
-        "lightning: callbacks/2.py",
-        "pytorch_lightning: 모델/model.py",
-    )
-
-
-def test_the_parts_of_lightning_that_no_module_comes_from_do_not_count(tmp_path: Path, packages: Path) -> None:
-    install(packages, "lightning", "2.6.6")
-    install(packages, "pytorch_lightning", "2.6.6")
-    _write(tmp_path / "fabric.py", "from lightning.fabric import Fabric\nimport lightning_utilities\n")
-    _write(tmp_path / "words.py", "# import lightning\ntext = 'import lightning'\n")
-    assert look(tmp_path, {}).lightning_imports == ()
-
-
-def test_of_a_very_wide_folder_only_a_part_is_read(
-    tmp_path: Path, packages: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("cuda", "hip"), [("weird", None), ("12", None), ("12.8.1", None), (None, "weird")])
+def test_a_build_that_is_no_number_is_unknown(
+    tmp_path: Path, packages: Path, cuda: str | None, hip: str | None
 ) -> None:
-    install(packages, "lightning", "2.6.6")
-    install(packages, "pytorch_lightning", "2.6.6")
-    monkeypatch.setattr(sources, "WIDEST", 10)
-    monkeypatch.setattr(sources, "ENTRIES", 12)
-    for number in range(30):
-        _write(tmp_path / f"src/{number:02}.py", "import lightning\n")
-    _write(tmp_path / "src2/a.py", "import pytorch_lightning\n")
-    assert look(tmp_path, {}).lightning_imports == tuple(f"lightning: src/{name}" for name in _listed(tmp_path / "src"))
+    install_torch(packages, "2.8.0", cuda, hip)
+    found = look(tmp_path, {})
+    assert (found.torch_cuda, found.capabilities) == (None, None)
+    assert states(found, here(V100))["torch"] == "unknown"
 
 
-def _listed(folder: Path) -> list[str]:
-    return [entry.name for entry in sources.entries(folder, 10)][:3]
-
-
-def test_where_only_one_lightning_is_installed_no_file_is_read(tmp_path: Path, packages: Path) -> None:
-    install(packages, "lightning", "2.6.6")
-    _write(tmp_path / "train.py", "import lightning\nimport pytorch_lightning\n")
-    assert look(tmp_path, {}).lightning_imports == ()
+def test_the_python_of_the_environment_is_named_and_the_project(tmp_path: Path, packages: Path) -> None:
+    found = look(tmp_path, {})
+    assert (found.executable, found.project) == (str(tmp_path / ".venv/bin/python"), str(tmp_path))
 
 
 def test_without_an_environment_the_reason_is_told(tmp_path: Path) -> None:
@@ -208,9 +187,10 @@ def test_without_an_environment_the_reason_is_told(tmp_path: Path) -> None:
     assert found.error == f"no Python environment: VIRTUAL_ENV: no site-packages in {tmp_path / 'active'}"
 
 
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="these tests run in no virtual environment")
 def test_the_environment_of_this_project_is_read_as_it_is() -> None:
     found = look(ROOT, {"VIRTUAL_ENV": sys.prefix})
     assert found.error == ""
     assert found.python == sys.version_info[:2]
     assert "nvidia-ml-py" in found.packages
-    assert found.found == ()
+    assert (found.hiding, found.unmet) == ((), ())

@@ -1,9 +1,10 @@
-"""Whether torch fits the GPUs, the driver and its siblings is judged from plain data."""
+"""Whether torch fits the GPUs and the driver is judged from plain data."""
 
 import pytest
 
-from teamkit.preflight.releases import install, torchaudio_for, torchvision_for
-from teamkit.preflight.snapshot import Gpu, Gpus
+from teamkit.preflight.releases import install
+from teamkit.preflight.rules.torch import highest, lowest
+from teamkit.preflight.snapshot import Environment, Gpu, Gpus
 from tests.preflight.environment_world import (
     ABSENT,
     B200,
@@ -145,78 +146,58 @@ def test_the_index_fits_every_gpu_and_the_driver(
     assert (requirement, index.rpartition("/")[2]) == expected
 
 
-def test_where_no_wheel_fits_every_gpu_some_are_to_be_left_out() -> None:
+def test_where_no_wheel_fits_every_gpu_those_that_one_torch_serves_are_named() -> None:
     assert install([(3, 7), (10, 0)], 13) == ("", "")
-    finding = only("torch", environment(capabilities=NEW), here(K80, B200))
-    assert finding.remedy.startswith("export CUDA_VISIBLE_DEVICES=")
+    gpus = here(K80._replace(uuid="GPU-k80"), B200._replace(uuid="GPU-b200"), H200._replace(uuid="GPU-h200"))
+    assert only("torch", environment(cuda=""), gpus).remedy == (
+        "export CUDA_VISIBLE_DEVICES=GPU-b200,GPU-h200 && "
+        "python -m pip install --force-reinstall torch --index-url https://download.pytorch.org/whl/cu130"
+    )
+
+
+def test_a_gpu_that_tells_no_uuid_is_named_by_its_index() -> None:
+    assert "CUDA_VISIBLE_DEVICES=2 && " in only("torch", environment(cuda=""), here(K80, B200)).remedy
+
+
+@pytest.mark.parametrize("gpus", [here(K80), here(H200, cuda=(10, 2), driver="440.33")])
+def test_where_no_torch_runs_the_cpu_is_left(gpus: Gpus) -> None:
+    finding = only("torch", environment(cuda=""), gpus)
+    assert finding.remedy.startswith("export CUDA_VISIBLE_DEVICES=''  # no torch of today runs here")
+
+
+@pytest.mark.parametrize(
+    ("found", "low", "high"),
+    [
+        (environment(capabilities=NEW), (7, 5), (12, 0)),
+        (environment("2.15.0", "13.4"), (7, 5), None),
+        (environment("2.15.0", "12.9"), (5, 0), None),
+        (environment("2.15.0", "14.0"), None, None),
+        (environment("2.15.0", "weird"), None, None),
+        (environment(cuda=None), None, None),
+        (environment(cuda=""), None, None),
+        (environment(cuda="rocm7.2"), None, None),
+        (Environment(error="no Python environment"), None, None),
+    ],
+)
+def test_the_lowest_and_highest_gpu_of_a_torch_are_known_as_far_as_anybody_knows(
+    found: Environment, low: tuple[int, int] | None, high: tuple[int, int] | None
+) -> None:
+    assert (lowest(found), highest(found)) == (low, high)
+
+
+def test_no_gpu_below_the_lowest_is_called_well() -> None:
+    for found in (environment(capabilities=NEW), environment("2.15.0", "12.9")):
+        low = lowest(found)
+        assert low is not None
+        assert only("torch", found, here(V100._replace(capability=(low[0], low[1] - 1)))).state == "fail"
+        assert only("torch", found, here(V100._replace(capability=low))).state != "fail"
+
+
+def test_a_build_that_is_no_number_is_unknown_also_in_a_snapshot_of_another_machine() -> None:
+    assert states(environment(cuda="weird"), here(H200))["torch and driver"] == "unknown"
 
 
 def test_the_command_brings_the_siblings_and_quotes_what_a_shell_would_expand() -> None:
     found = environment("2.9.0", capabilities=NEW, packages={"torch": "2.9.0", "torchvision": "0.24.0"})
     finding = only("torch", found, here(V100, B200))
     assert "--force-reinstall 'torch==2.10.*' torchvision --index-url" in finding.remedy
-
-
-@pytest.mark.parametrize(
-    ("torch", "vision", "fits"),
-    [
-        ("2.14.0", "0.29.0", True),
-        ("2.15.0", "0.29.2", True),
-        ("2.16.0", "0.30.0", True),
-        ("2.15.0", "0.28.0", False),
-        ("2.13.0", "0.29.1", False),
-        ("2.13.1+cu130", "0.28.0+cu130", True),
-        ("2.8.0", "0.23.0", True),
-        ("2.8.0", "0.22.1", False),
-        ("2.0.1", "0.15.2", True),
-        ("1.13.1", "0.14.1", True),
-        ("1.13.1", "0.15.0", False),
-        ("2.8.0a0+5228986c39.nv25.05", "0.22.0a0", True),
-    ],
-)
-def test_torchvision_belongs_to_one_torch(torch: str, vision: str, fits: bool) -> None:
-    found = environment(torch, packages={"torch": torch, "torchvision": vision})
-    assert ("torchvision" not in states(found)) == fits
-
-
-def test_the_command_for_a_pair_keeps_torch_and_its_cuda() -> None:
-    finding = only(
-        "torchvision", environment("2.8.0+cu126", "12.6", packages={"torch": "2.8.0+cu126", "torchvision": "0.20.0"})
-    )
-    assert finding.state == "fail"
-    assert finding.remedy == (
-        "python -m pip install torch==2.8.0 'torchvision==0.23.*' --index-url https://download.pytorch.org/whl/cu126"
-    )
-
-
-@pytest.mark.parametrize(
-    ("torch", "audio", "fits"),
-    [
-        ("2.8.0", "2.8.0", True),
-        ("2.8.0", "2.7.0", False),
-        ("2.11.0", "2.11.0", True),
-        ("2.14.0", "2.11.1", True),
-        ("2.15.0", "2.12.0", True),
-        ("2.9.0", "2.10.0", False),
-        ("2.10.0", "2.11.0", False),
-        ("2.11.0", "2.10.0", True),
-        ("2.11.0", "2.9.1", False),
-        ("1.13.1", "0.13.1", True),
-    ],
-)
-def test_torchaudio_is_of_the_same_version_until_2_11_which_fits_all_later_ones(
-    torch: str, audio: str, fits: bool
-) -> None:
-    assert ("torchaudio" not in states(environment(torch, packages={"torch": torch, "torchaudio": audio}))) == fits
-
-
-def test_an_unknown_torch_has_no_known_sibling() -> None:
-    assert [torchvision_for(torch) for torch in ((1, 8), (3, 0), ())] == [(), (), ()]
-    assert [torchaudio_for(torch) for torch in ((1, 8), (3, 0), ())] == [(), (), ()]
-
-
-def test_numpy_2_with_a_torch_before_2_3_fails() -> None:
-    finding = only("numpy", environment("2.2.2", packages={"torch": "2.2.2", "numpy": "2.0.1"}))
-    assert (finding.state, finding.remedy) == ("fail", "python -m pip install 'numpy<2'")
-    assert "numpy" not in states(environment("2.3.0", packages={"torch": "2.3.0", "numpy": "2.0.1"}))
-    assert "numpy" not in states(environment("2.2.2", packages={"torch": "2.2.2", "numpy": "1.26.4"}))

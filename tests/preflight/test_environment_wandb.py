@@ -5,18 +5,9 @@ from pathlib import Path
 import pytest
 
 from teamkit.preflight.look.environment import look
-from tests.preflight.environment_world import install, virtual_environment
+from tests.preflight.environment_world import install, packages, write
 
-
-@pytest.fixture
-def packages(tmp_path: Path) -> Path:
-    """The site-packages of the environment in the project `tmp_path`."""
-    return virtual_environment(tmp_path / ".venv")
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+__all__ = ["packages"]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +28,7 @@ def test_the_mode_of_wandb_is_told(tmp_path: Path, packages: Path, environ: dict
 
 def test_the_settings_of_the_project_tell_the_mode_that_wandb_offline_wrote(tmp_path: Path, packages: Path) -> None:
     install(packages, "wandb", "0.22.0")
-    _write(tmp_path / "wandb/settings", "[default]\nproject = x\nmode = offline\n\n[other]\nmode = online\n")
+    write(tmp_path / "wandb/settings", "[default]\nproject = x\nmode = offline\n\n[other]\nmode = online\n")
     assert look(tmp_path, {"HOME": str(tmp_path)}).wandb_mode == "offline"
 
 
@@ -66,7 +57,7 @@ def test_a_login_to_wandb_is_found_where_wandb_looks_for_it(
 ) -> None:
     install(packages, "wandb", "0.22.0")
     for name, text in files.items():
-        _write(tmp_path / "home" / name, text)
+        write(tmp_path / "home" / name, text)
     found = look(tmp_path, {"HOME": str(tmp_path / "home"), **environ})
     assert found.wandb_login is expected
     assert "password" not in repr(found)

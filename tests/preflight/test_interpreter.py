@@ -12,6 +12,15 @@ from tests.preflight.environment_world import install, virtual_environment
 ROOT = Path(__file__).parents[2]
 
 
+def conda(prefix: Path, packages: str, *builds: str) -> Path:
+    """Make an environment as conda does, with the records of what it installed; returns its site-packages."""
+    (prefix / packages).mkdir(parents=True)
+    (prefix / "conda-meta").mkdir()
+    for build in builds:
+        (prefix / "conda-meta" / f"{build}.json").touch()
+    return prefix / packages
+
+
 def test_an_active_environment_wins_over_one_in_the_project(tmp_path: Path) -> None:
     virtual_environment(tmp_path / "project/.venv")
     packages = virtual_environment(tmp_path / "active", "3.12.1")
@@ -38,22 +47,14 @@ def test_an_active_environment_that_is_gone_is_passed_over(tmp_path: Path) -> No
 
 
 def test_conda_tells_its_python_by_its_packages(tmp_path: Path) -> None:
-    packages = tmp_path / "conda/lib/python3.10/site-packages"
-    packages.mkdir(parents=True)
-    meta = tmp_path / "conda/conda-meta"
-    meta.mkdir()
-    (meta / "python-3.10.14-h955ad1f_1.json").touch()
-    (meta / "python-dateutil-2.9.0-py310_2.json").touch()
+    builds = ("python-3.10.14-h955ad1f_1", "python-dateutil-2.9.0-py310_2")
+    packages = conda(tmp_path / "conda", "lib/python3.10/site-packages", *builds)
     found = find(tmp_path, {"CONDA_PREFIX": str(tmp_path / "conda")})
     assert (found.folders, found.python, found.why) == ((packages,), (3, 10), "CONDA_PREFIX")
 
 
 def test_conda_on_windows_has_its_packages_in_lib(tmp_path: Path) -> None:
-    packages = tmp_path / "conda/Lib/site-packages"
-    packages.mkdir(parents=True)
-    meta = tmp_path / "conda/conda-meta"
-    meta.mkdir()
-    (meta / "python-3.13.1-h071d269_100_cp313.json").touch()
+    packages = conda(tmp_path / "conda", "Lib/site-packages", "python-3.13.1-h071d269_100_cp313")
     (tmp_path / "conda/python.exe").touch()
     found = find(tmp_path, {"CONDA_PREFIX": str(tmp_path / "conda")})
     assert found.python == (3, 13)
@@ -122,6 +123,7 @@ def test_the_python_on_path_is_taken_when_it_alone_has_torch(tmp_path: Path) -> 
     assert (found.folders, found.why) == ((packages,), "the first Python on PATH")
 
 
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="these tests run in no virtual environment")
 def test_the_environment_of_this_project_is_found_as_it_is() -> None:
     found = find(ROOT, {"VIRTUAL_ENV": sys.prefix})
     assert found.python == sys.version_info[:2]

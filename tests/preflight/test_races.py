@@ -37,12 +37,12 @@ def test_a_waiting_run_starts_when_the_gpu_becomes_free(machine: Machine) -> Non
     with machine.start("--gpus", "1", "--need", "20GiB", "--wait", "60", "--", "echo", "started") as run:
         assert run.stderr is not None
         assert run.stderr.readline() == WAITING
+        assert run.stderr.readline() == "  0 NVIDIA H200: 0.8 GiB free, 20.0 GiB needed\n"
         time.sleep(1.5)
         assert run.poll() is None
         machine.nvml.set(scenarios.two_gpus())
-        out, err = run.communicate(timeout=60)
+        out, _ = run.communicate(timeout=60)
     assert out == "started\n"
-    assert WHY in err
 
 
 def test_a_wait_ends_with_its_time(machine: Machine) -> None:
@@ -50,7 +50,7 @@ def test_a_wait_ends_with_its_time(machine: Machine) -> None:
     assert (code, out) == (125, "")
     assert err.splitlines()[-2:] == [
         "error: no GPU fits what the run needs yet",
-        "hint: teamkit preflight --wait 2h --pick -- your command",
+        "hint: teamkit preflight --wait 2h --pick",
     ]
 
 

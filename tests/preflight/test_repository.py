@@ -10,42 +10,15 @@ from teamkit import process
 from teamkit.preflight.look import repository
 from teamkit.preflight.look.repository import look
 from teamkit.preflight.snapshot import Repository
+from tests.e2e.worlds import git_version
+from tests.preflight.repository_world import clone, git, published, write
 
-
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(("git", *words), cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def write(folder: Path, *names: str, text: str = "x\n") -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A repository with one commit on main, and no remote."""
-    folder = tmp_path / "clone"
-    git(tmp_path, "init", "-q", "-b", "main", str(folder))
-    write(folder, "train.py", "설정.yaml", "old name.py")
-    git(folder, "add", ".")
-    git(folder, "commit", "-q", "-m", "feat: first")
-    return folder
-
-
-@pytest.fixture
-def published(clone: Path) -> Path:
-    """The same, with a remote that has its commit."""
-    git(clone.parent, "init", "-q", "--bare", "-b", "main", "server.git")
-    git(clone, "remote", "add", "origin", str(clone.parent / "server.git"))
-    git(clone, "push", "-q", "-u", "origin", "main")
-    return clone
+__all__ = ["clone", "published"]
 
 
 def test_a_clean_commit_that_the_remote_has(published: Path) -> None:
     head = git(published, "rev-parse", "HEAD")
-    assert look(published) == Repository(commit=head, branch="main", pushed=True, has_remote=True)
+    assert look(published) == Repository("ok", head, "main", pushed=True, has_remote=True, remote="origin")
 
 
 def test_a_commit_that_was_not_pushed(published: Path) -> None:
@@ -73,22 +46,6 @@ def test_a_remote_that_was_never_fetched_is_a_remote(clone: Path) -> None:
     assert (found.pushed, found.has_remote) == (False, True)
 
 
-def test_changes_are_named_with_their_letters_and_spaces(clone: Path) -> None:
-    write(clone, "설정.yaml", text="changed\n")
-    git(clone, "mv", "old name.py", "새 이름.py")
-    git(clone, "rm", "-q", "train.py")
-    assert sorted(look(clone).changed) == ["train.py", "새 이름.py", "설정.yaml"]
-
-
-def test_the_old_name_of_a_renamed_file_is_not_taken_for_anything_else(clone: Path) -> None:
-    write(clone, "? old.py", text="a text of its own, so that git sees a renamed file\n")
-    git(clone, "add", ".")
-    git(clone, "commit", "-qm", "feat: a strange name")
-    git(clone, "mv", "? old.py", "new.py")
-    found = look(clone)
-    assert (found.changed, found.untracked) == (("new.py",), ())
-
-
 def test_a_branch_that_follows_a_local_one_has_no_remote(clone: Path) -> None:
     git(clone, "switch", "-q", "-c", "exp/one", "--track", "main")
     assert look(clone).has_remote is False
@@ -100,41 +57,6 @@ def test_a_remote_that_an_included_file_names_is_known_by_its_branches(published
     config.write_text("[include]\n\tpath = more\n", encoding="utf-8")
     found = look(published)
     assert (found.has_remote, found.pushed) == (True, True)
-
-
-def test_a_conflict_is_a_change(clone: Path) -> None:
-    git(clone, "switch", "-q", "-c", "other")
-    write(clone, "train.py", text="other\n")
-    git(clone, "commit", "-qam", "feat: other")
-    git(clone, "switch", "-q", "main")
-    write(clone, "train.py", text="main\n")
-    git(clone, "commit", "-qam", "feat: main")
-    subprocess.run(("git", "merge", "-q", "other"), cwd=clone, check=False, capture_output=True)
-    assert look(clone).changed == ("train.py",)
-
-
-def test_untracked_code_and_configuration_are_named_and_nothing_else(clone: Path) -> None:
-    write(clone, "새 설정.yaml", "eval.py", "run.sh", "notes.txt", "model.ckpt", ".hidden.yaml", "small.json")
-    write(clone, "data.json", text="x" * 1_000_001)
-    write(clone, "configs/lr/a.yaml", "images/1.png")
-    write(clone, "wandb/run-1/files/config.yaml", "outputs/1/.hydra/config.yaml", ".venv/lib/x.py")
-    write(clone, "myenv/pyvenv.cfg", "myenv/lib/x.py")
-    assert set(look(clone).untracked) == {"새 설정.yaml", "eval.py", "run.sh", "small.json", "configs/"}
-
-
-def test_results_in_a_tracked_folder_are_no_configuration(clone: Path) -> None:
-    write(clone, "outputs/README", "outputs/1.yaml")
-    git(clone, "add", "outputs/README")
-    git(clone, "commit", "-qm", "docs: results")
-    assert look(clone).untracked == ()
-
-
-def test_what_git_ignores_is_not_asked_about(clone: Path) -> None:
-    write(clone, ".gitignore", text="local.yaml\n")
-    git(clone, "add", ".gitignore")
-    git(clone, "commit", "-qm", "chore: ignore")
-    write(clone, "local.yaml")
-    assert look(clone).untracked == ()
 
 
 def test_a_folder_within_the_repository_will_do(published: Path) -> None:
@@ -152,7 +74,30 @@ def test_a_detached_head_has_no_branch(published: Path) -> None:
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     write(tmp_path, "train.py")
-    assert look(tmp_path) == Repository(branch="main", untracked=("train.py",), pushed=False)
+    assert look(tmp_path) == Repository("ok", branch="main", untracked=("train.py",), pushed=False)
+
+
+@pytest.mark.parametrize(
+    ("remotes", "settings", "expected"),
+    [
+        (("lab",), {}, "lab"),
+        (("lab", "origin"), {}, "origin"),
+        (("lab", "other"), {}, ""),
+        (("lab", "origin"), {"branch.main.remote": "lab"}, "lab"),
+        (("lab", "origin"), {"branch.main.remote": "origin", "branch.main.pushRemote": "lab"}, "lab"),
+        (("lab", "origin"), {"remote.pushDefault": "lab"}, "lab"),
+        (("lab",), {"branch.main.remote": "."}, "lab"),
+        ((), {}, ""),
+    ],
+)
+def test_the_remote_is_the_one_that_git_would_push_to(
+    clone: Path, remotes: tuple[str, ...], settings: dict[str, str], expected: str
+) -> None:
+    for name in remotes:
+        git(clone, "remote", "add", name, f"/nowhere/{name}")
+    for name, value in settings.items():
+        git(clone, "config", name, value)
+    assert look(clone).remote == expected
 
 
 def test_a_worktree_finds_the_remote_of_its_clone(clone: Path) -> None:
@@ -178,7 +123,23 @@ def test_a_submodule_finds_its_own_remote(published: Path, clone: Path) -> None:
 
 
 def test_without_a_repository_the_reason_is_told(tmp_path: Path) -> None:
-    assert look(tmp_path).error == repository.NONE
+    assert look(tmp_path) == Repository("none", error="not a git repository")
+
+
+def test_a_git_that_leads_to_nothing_is_no_missing_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
+    found = look(tmp_path)
+    assert (found.state, found.error) == ("unknown", "not a git repository: /nowhere")
+
+
+@pytest.mark.skipif(git_version() < (2, 36), reason="this git trusts everybody")
+def test_a_repository_of_somebody_else_is_told_with_its_folder(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = clone.rename(clone.parent / "우리 과제")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    (folder / "src").mkdir()
+    found = look(folder / "src")
+    assert (found.state, found.top) == ("foreign", str(folder))
+    assert found.error.startswith("detected dubious ownership in repository")
 
 
 def test_without_git_the_reason_is_told(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,13 +168,12 @@ def _replace_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
-def test_a_name_that_is_no_utf_8_can_be_told(clone: Path) -> None:
-    try:
-        Path(os.fsdecode(os.fsencode(clone) + b"/caf\xe9.py")).touch()
-    except OSError:
-        pytest.skip("the file system takes UTF-8 only")
-    assert look(clone).untracked == ("caf\\xe9.py",)
+@pytest.mark.skipif(os.name == "nt", reason="a file name holds no line separator there")
+def test_a_branch_may_hold_what_other_programs_take_for_the_end_of_a_line(published: Path) -> None:
+    git(published, "switch", "-q", "-c", "feat/a\u2028b")
+    git(published, "config", "branch.feat/a\u2028b.pushRemote", "lab")
+    found = look(published)
+    assert (found.branch, found.pushed, found.remote) == ("feat/a\u2028b", True, "lab")
 
 
 def test_git_is_asked_twice_at_most(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,11 +187,3 @@ def test_git_is_asked_twice_at_most(published: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(repository, "ask", count)
     look(published)
     assert asked == ["status", "for-each-ref"]
-
-
-def test_the_index_is_not_written(clone: Path) -> None:
-    index = clone / ".git/index"
-    os.utime(clone / "train.py", (1, 1))  # git would refresh what it remembers of this file
-    before = index.read_bytes()
-    look(clone)
-    assert index.read_bytes() == before

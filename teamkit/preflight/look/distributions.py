@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.preflight.releases import POISONED, Span, met, span
+from teamkit.preflight.snapshot import Unmet
 
 WATCHED = frozenset(
     """torch torchvision torchaudio lightning pytorch-lightning transformers tokenizers accelerate datasets
@@ -34,14 +35,24 @@ def normal(name: str) -> str:
 
 
 def installed(folders: Iterable[Path]) -> dict[str, tuple[str, Path]]:
-    """Return distribution to version and dist-info; the first folder wins, as in an import. Raises OSError."""
-    found: dict[str, tuple[str, Path]] = {}
+    """Return distribution to version and dist-info; the first folder wins, as in an import. Raises OSError.
+
+    What an interrupted pip leaves behind, a folder without METADATA, gives way to one that is whole.
+    """
+    found: dict[str, list[tuple[str, Path]]] = {}
     for folder in folders:
         for entry in sorted(os.listdir(folder)):  # noqa: PTH208  (names alone: half the time of Path.iterdir)
             match = _NAME.fullmatch(entry)
             if match and (name := normal(match[1])) in WATCHED:
-                found.setdefault(name, (match[2], folder / entry))
-    return found
+                found.setdefault(name, []).append((match[2], folder / entry))
+    return {name: next(filter(_is_whole, infos), infos[0]) for name, infos in found.items()}
+
+
+def _is_whole(found: tuple[str, Path]) -> bool:
+    try:
+        return found[1].is_file() or any((found[1] / name).is_file() for name in ("METADATA", "PKG-INFO"))
+    except OSError:  # a folder of somebody else
+        return False
 
 
 def torch_build(folders: Iterable[Path], version: str) -> Torch:
@@ -61,8 +72,10 @@ def _declared(text: str) -> Torch:
     if not re.search(r"^(?:cuda|hip)\b", text, re.MULTILINE):
         return Torch()
     if hip := values.get("hip"):
-        return Torch(f"rocm{'.'.join(hip.split('.')[:2])}")
+        return Torch(f"rocm{short[0]}" if (short := re.match(r"\d+\.\d+", hip)) else None)
     cuda = values.get("cuda", "")
+    if cuda and not re.fullmatch(r"\d+\.\d+", cuda):  # written by hand
+        return Torch()
     return Torch(cuda, span(values.get("__version__", ""), cuda))
 
 
@@ -72,19 +85,24 @@ def _dotted(local: str) -> str | None:
     return f"{match[1]}.{match[2]}" if match else local if re.fullmatch(r"rocm[\d.]+", local) else None
 
 
-def unmet(found: Mapping[str, tuple[str, Path]], python: tuple[int, int] | None) -> Iterator[str]:
-    """Yield "transformers 5.0.0 needs torch>=2.4" for what installed packages say they need and have not."""
+def unmet(found: Mapping[str, tuple[str, Path]], python: tuple[int, int] | None) -> Iterator[Unmet]:
+    """Yield what installed packages say they need and have not."""
     versions = {name: version for name, (version, _) in found.items()}
     for name, (version, info) in sorted(found.items()):
         for needed, clauses in _needs(info):
-            have = _text(python) if needed == "python" else versions.get(needed)
-            if have and (name, needed) not in _PAIRED and not met(have, clauses):
-                yield f"{name} {version} needs {needed}{clauses.replace(' ', '')}"
+            if needed == "python":
+                fits = python is None or _runs(python, clauses)
+            else:
+                fits = needed not in versions or met(versions[needed], clauses)
+            if not fits and (name, needed) not in _PAIRED:
+                yield Unmet(name, version, needed, clauses.replace(" ", ""))
 
 
-def _text(python: tuple[int, int] | None) -> str:
-    # A patch that is not known must not fail ">=3.10.1".
-    return f"{python[0]}.{python[1]}.99" if python else ""
+def _runs(python: tuple[int, int], clauses: str) -> bool:
+    """Whether a Python meets its clauses; its patch is not known, so one about a patch of it counts as met."""
+    own = f"{python[0]}.{python[1]}"
+    told = (clause for clause in clauses.split(",") if not re.search(rf"\D{re.escape(own)}\.\d", clause))
+    return met(f"{own}.99", ",".join(told))
 
 
 def _needs(info: Path) -> Iterator[tuple[str, str]]:

@@ -11,11 +11,7 @@ _BOTH = {"lightning", "pytorch-lightning"}
 
 
 def look(folder: Path, environ: Mapping[str, str], python: str = "") -> Environment:
-    """Return what a run in `folder` would import; python: the one that a person named. Never raises.
-
-    found holds "random.py" or "datasets/" for what hides a module, and "transformers 5.0.0 needs torch>=2.4"
-    for what a package asks for and has not.
-    """
+    """Return what a run in `folder` would import; python: the one that a person named. Never raises."""
     try:
         interpreter = find(folder, environ, python)
         found = distributions.installed(interpreter.folders)
@@ -31,6 +27,8 @@ def look(folder: Path, environ: Mapping[str, str], python: str = "") -> Environm
     )
     has_wandb = "wandb" in packages
     return Environment(
+        project=str(folder),
+        executable=str(interpreter.executable or ""),
         folder=str(interpreter.folders[0]),
         python=interpreter.python,
         packages=packages,
@@ -39,5 +37,6 @@ def look(folder: Path, environ: Mapping[str, str], python: str = "") -> Environm
         lightning_imports=tuple(sources.lightnings(folder)) if packages.keys() >= _BOTH else (),
         wandb_mode=tracker.mode(folder, environ) if has_wandb else "",
         wandb_login=tracker.login(folder, environ) if has_wandb else None,
-        found=(*sources.hiding(folder, packages), *distributions.unmet(found, interpreter.python)),
+        hiding=tuple(sources.hiding(folder, packages)),
+        unmet=tuple(distributions.unmet(found, interpreter.python)),
     )

@@ -1,22 +1,26 @@
 """The code that will run, as git tells it: which commit, what is not in it, whether anybody else can have it."""
 
 import os
+import re
+import shlex
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 
-from teamkit.preflight.look.sources import entries
+from teamkit.preflight.look.sources import entries, is_file, is_folder
 from teamkit.preflight.snapshot import Repository
 from teamkit.process import Reply, ask
 
-NONE = "not a git repository"
+_NONE = "not a git repository"
 
 # Written for people, the words of git would follow their language. Its index is not refreshed on disk either:
 # preflight may run while somebody commits.
 _GIT = ("git", "--no-optional-locks")
 _STATUS = (*_GIT, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
-_COPIES = (*_GIT, "for-each-ref", "--format=%(refname)", "--count=1", "refs/remotes")
+# The branch itself, which tells where it is pushed to, and the first copy of a remote's branch.
+_COPIES = (*_GIT, "for-each-ref", "--format=%(refname) %(push:remotename)", "--count=2", "refs/remotes")
+_REMOTE = re.compile(r'^\s*\[remote "((?:[^"\\\n]|\\.)+)"\]', re.MULTILINE)
 _KINDS = (".py", ".yaml", ".yml", ".toml", ".json", ".sh", ".cfg", ".ini")
 _DATA = 1_000_000  # a .json of this many bytes is data
 _LOOKED_AT = 200  # entries of an untracked folder, before it counts as data
@@ -33,35 +37,58 @@ def look(folder: Path, seconds: float = 5) -> Repository:
     end = monotonic() + seconds
     status = ask(_STATUS, folder, seconds, env)
     if not status.ok:
-        return Repository(error=_reason(status))
+        return _unread(status)
     heads, changed, untracked = _read(status.out)
     root = _root(folder)
     commit, branch = heads.get("oid", ""), heads.get("head", "")
+    remotes = _remotes(root)
     known = Repository(
+        state="ok",
         commit="" if commit == "(initial)" else commit,
         branch="" if branch == "(detached)" else branch,
-        changed=tuple(_sound(path) for path in changed),
-        untracked=tuple(_sound(path) for path in untracked if _used(root, path)),
-        has_remote=_has_remote(root),
+        changed=tuple(changed),
+        untracked=tuple(path for path in untracked if _used(root, path)),
+        has_remote=bool(remotes),
+        remote=_usual(remotes),
     )
     return _published(known, folder, max(end - monotonic(), 0.1), env)
 
 
 def _published(known: Repository, folder: Path, seconds: float, env: Mapping[str, str]) -> Repository:
-    """Add whether a copy of a remote's branch holds the commit; None when git does not answer."""
+    """Add where the branch is pushed to, and whether a copy of a remote's branch holds the commit.
+
+    None when git does not answer.
+    """
     if not known.commit:
         return known._replace(pushed=False)
-    copies = ask((*_COPIES, f"--contains={known.commit}"), folder, seconds, env)
-    pushed = bool(copies.out.strip()) if copies.ok else None
-    return known._replace(pushed=pushed, has_remote=known.has_remote or bool(pushed))
+    own = [f"refs/heads/{known.branch}"] if known.branch else []
+    copies = ask((*_COPIES, *own, f"--contains={known.commit}"), folder, seconds, env)
+    if not copies.ok:
+        return known._replace(pushed=None)
+    told = {name: remote for name, _, remote in (line.partition(" ") for line in copies.out.split("\n"))}
+    remote = next((told[name] for name in own if told.get(name, ".") not in {"", "."}), known.remote)
+    pushed = any(name.startswith("refs/remotes/") for name in told)
+    return known._replace(pushed=pushed, has_remote=known.has_remote or pushed or bool(remote), remote=remote)
 
 
-def _reason(reply: Reply) -> str:
+def _unread(reply: Reply) -> Repository:
     """Return in one clause why git told nothing."""
     if reply.code is None:
-        return reply.err
-    lines = [line.removeprefix("fatal: ") for line in reply.err.splitlines() if line.strip()]
-    return NONE if lines and lines[0].startswith(NONE) else _sound(lines[0] if lines else f"git left with {reply.code}")
+        return Repository(error=reply.err)
+    lines = [line.removeprefix("fatal: ").strip() for line in reply.err.splitlines() if line.strip()]
+    error = lines[0] if lines else f"git left with {reply.code}"
+    if error.startswith(f"{_NONE} (or any"):  # other words follow where .git leads to nothing
+        return Repository("none", error=_NONE)
+    trust = next((line for line in lines if "--add safe.directory" in line), "")
+    return Repository("foreign", error=error, top=_last_word(trust)) if trust else Repository(error=error)
+
+
+def _last_word(command: str) -> str:
+    """Return the folder in the command that git proposes, as git quoted it."""
+    try:
+        return shlex.split(command)[-1]
+    except ValueError:
+        return ""
 
 
 def _read(out: str) -> tuple[dict[str, str], list[str], list[str]]:
@@ -113,10 +140,9 @@ def _holds_some(folder: Path) -> bool:
         seen += len(found)
         if any(entry.name == "pyvenv.cfg" for entry in found):
             return False
-        if any(_is_kind(entry.name, Path(entry.path)) for entry in found if not entry.is_dir()):
+        if any(_is_kind(entry.name, Path(entry.path)) for entry in found if is_file(entry)):
             return True
-        inner = (entry for entry in found if entry.is_dir(follow_symlinks=False))
-        waiting.extend(Path(entry.path) for entry in inner if not _is_result(entry.name))
+        waiting.extend(Path(entry.path) for entry in found if is_folder(entry) and not _is_result(entry.name))
     return False
 
 
@@ -132,14 +158,19 @@ def _root(folder: Path) -> Path | None:
         return None
 
 
-def _has_remote(root: Path | None) -> bool:
-    """Whether the configuration names a remote, read as text: a third process would cost more than it tells."""
+def _remotes(root: Path | None) -> set[str]:
+    """Return the remotes in the configuration, read as text: a third process would cost more than it tells."""
     if root is None:
-        return False
+        return set()
     try:
-        return '[remote "' in (_common(root / ".git") / "config").read_text(encoding="utf-8", errors="replace")
+        return set(_REMOTE.findall((_common(root / ".git") / "config").read_text("utf-8", "surrogateescape")))
     except OSError:
-        return False
+        return set()
+
+
+def _usual(remotes: set[str]) -> str:
+    """Return the remote that git takes where nothing else is said: the only one, or origin."""
+    return next(iter(remotes)) if len(remotes) == 1 else "origin" if "origin" in remotes else ""
 
 
 def _common(git: Path) -> Path:
@@ -152,8 +183,3 @@ def _common(git: Path) -> Path:
         return own / (own / "commondir").read_text(encoding="utf-8").strip()
     except FileNotFoundError:  # a submodule
         return own
-
-
-def _sound(text: str) -> str:
-    """Return text that can be printed and kept as JSON, where a file name is no UTF-8."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

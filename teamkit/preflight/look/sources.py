@@ -31,7 +31,7 @@ def hiding(folder: Path, installed: Iterable[str]) -> list[str]:
 def _top(folder: Path) -> Iterator[str]:
     """Yield the modules and packages of a folder: "train.py", "models/"."""
     for entry in entries(folder, WIDEST):
-        if entry.name.endswith(".py") and entry.is_file():
+        if entry.name.endswith(".py") and is_file(entry):
             yield entry.name
         elif entry.name.isidentifier() and _is_package(Path(entry.path)):
             yield f"{entry.name}/"
@@ -74,10 +74,10 @@ def _python_files(folder: Path) -> Iterator[Path]:
         if {"pyvenv.cfg", "conda-meta"} & {entry.name for entry in found}:
             continue
         for entry in found:
-            if entry.name.endswith(".py") and entry.is_file():
+            if entry.name.endswith(".py") and is_file(entry):
                 files += 1
                 yield Path(entry.path)
-            elif not entry.name.startswith(".") and entry.name not in _PASSED_OVER and _is_folder(entry):
+            elif not entry.name.startswith(".") and entry.name not in _PASSED_OVER and is_folder(entry):
                 waiting.append(Path(entry.path))
 
 
@@ -90,5 +90,17 @@ def entries(folder: Path, most: int) -> list[os.DirEntry[str]]:
         return []
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False)
+def is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file or leads to one; a link to itself, or into somebody else's folder, does not."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder itself: a link may lead in circles, or out of the project."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False

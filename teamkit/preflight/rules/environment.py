@@ -1,16 +1,21 @@
 """What the Python environment means for a run: poisoned releases, packages that do not fit, W&B without a key. Pure."""
 
 from collections.abc import Iterator
+from shlex import quote
 
 from teamkit.finding import Finding
-from teamkit.preflight.releases import POISONED, STANDARD
+from teamkit.preflight.releases import POISONED, STANDARD, met
 from teamkit.preflight.rules import torch
-from teamkit.preflight.snapshot import Environment, Gpus
+from teamkit.preflight.snapshot import Environment, Gpus, Unmet
 
 GROUP = torch.GROUP
-_NEEDS = " needs "
 # Without what these need nothing can be trained: transformers and torch refuse it when they are imported.
-_STRICT = ("torch ", "transformers ", "tokenizers ")
+_STRICT = {"torch", "transformers", "tokenizers"}
+_ONE_LIGHTNING = (
+    "git grep -lzw pytorch_lightning -- ':/*.py' | "
+    r"xargs -0r perl -pi -e 's/\bpytorch_lightning\b/lightning.pytorch/g'"
+)
+_PYTHONS = range(9, 16)  # the minor versions that people have
 _ESSENTIAL = {"torch", "numpy", "transformers", "lightning", "pytorch_lightning", "wandb"}
 
 
@@ -24,7 +29,8 @@ def judge(environment: Environment, gpus: Gpus) -> list[Finding]:
         *_poisoned(environment),
         *torch.judge(environment, gpus),
         *_lightning(environment),
-        *(_found(entry, environment) for entry in environment.found),
+        *(_hiding(entry, environment) for entry in environment.hiding),
+        *(_unmet(unmet, environment) for unmet in environment.unmet),
         *_wandb(environment),
     ]
 
@@ -39,7 +45,7 @@ def _poisoned(environment: Environment) -> Iterator[Finding]:
         versions, told = POISONED.get(name, ((), ""))
         if version in versions:
             words = f"{name} {version} holds malicious code, see {told}; change every key that this account can read"
-            yield Finding("poisoned release", "fail", words, f"python -m pip uninstall -y {name}", GROUP)
+            yield Finding("poisoned release", "fail", words, f"{torch.pip(environment)} uninstall -y {name}", GROUP)
 
 
 def _lightning(environment: Environment) -> Iterator[Finding]:
@@ -50,25 +56,43 @@ def _lightning(environment: Environment) -> Iterator[Finding]:
     if len({entry.partition(": ")[0] for entry in environment.lightning_imports}) > 1:
         files = ", ".join(environment.lightning_imports)
         words = f"two Lightnings are imported, and neither takes the other's modules ({files})"
-        remedy = r"git grep -lw pytorch_lightning '*.py' | xargs sed -i 's/\bpytorch_lightning\b/lightning.pytorch/g'"
-        yield Finding("lightning", "warn", words, remedy, GROUP)
+        yield Finding("lightning", "warn", words, _ONE_LIGHTNING, GROUP)
 
 
-def _found(entry: str, environment: Environment) -> Finding:
-    if _NEEDS in entry:
-        state = "fail" if entry.startswith(_STRICT) else "warn"
-        needed = entry.partition(_NEEDS)[2]
-        index = torch.same_index(environment) if needed.startswith("torch") else ""
-        remedy = torch.ELSEWHERE if needed.startswith("python") else f"{torch.PIP} '{needed}'{index}"
-        return Finding("requirements", state, entry, remedy, GROUP)
-    module = entry.rstrip("/").removesuffix(".py")
+def _hiding(entry: str, environment: Environment) -> Finding:
+    name = entry.rstrip("/")
+    module = name.removesuffix(".py")
     words = f"{entry} in the project hides the module {module}"
-    return Finding("names", _hidden(module), words, f"git mv {entry.rstrip('/')} my_{entry.rstrip('/')}", GROUP)
+    # The whole path: whoever pastes this may stand below the project.
+    folder = f"{environment.project}/" if environment.project else ""
+    remedy = f"mv -n {quote(f'{folder}{name}')} {quote(f'{folder}my_{name}')}"
+    return Finding("names", _hidden(module), words, remedy, GROUP)
 
 
 def _hidden(module: str) -> str:
     """A hidden module of torch or of Python breaks the run at once; another one only where it is used."""
     return "fail" if module in _ESSENTIAL or module in STANDARD else "warn"
+
+
+def _unmet(unmet: Unmet, environment: Environment) -> Finding:
+    needed = f"{unmet.needed}{unmet.clauses}"
+    state = "fail" if unmet.name in _STRICT else "warn"
+    if unmet.needed == "python":
+        remedy = _other_python(unmet.clauses, environment)
+    else:
+        index = torch.same_index(environment) if unmet.needed == "torch" else ""
+        remedy = f"{torch.pip(environment)} install {quote(needed)}{index}"
+    return Finding("requirements", state, f"{unmet.name} {unmet.version} needs {needed}", remedy, GROUP)
+
+
+def _other_python(clauses: str, environment: Environment) -> str:
+    """Return the command for an environment of the nearest Python that fits, a newer one before an older."""
+    have = environment.python[1] if environment.python else _PYTHONS[0]
+    fitting = [minor for minor in _PYTHONS if met(f"3.{minor}.99", clauses)]
+    if not fitting:
+        return torch.ELSEWHERE
+    name = f"3.{min(fitting, key=lambda minor: (minor < have, abs(minor - have)))}"
+    return f"python{name} -m venv .venv-{name} && . .venv-{name}/bin/activate"
 
 
 def _wandb(environment: Environment) -> Iterator[Finding]:
@@ -82,4 +106,5 @@ def _wandb(environment: Environment) -> Iterator[Finding]:
         yield Finding("W&B", "ok", f"wandb {environment.packages['wandb']}, online, logged in", group=GROUP)
     else:
         words = "online without a key: a run that uses it stops and asks, or dies where there is no terminal"
-        yield Finding("W&B", "warn", words, "wandb login  # or: export WANDB_MODE=offline", GROUP)
+        remedy = f"{torch.python(environment)} -m wandb login  # or: export WANDB_MODE=offline"
+        yield Finding("W&B", "warn", words, remedy, GROUP)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from shlex import quote
 
 from teamkit.finding import Finding
 from teamkit.preflight.releases import (
@@ -18,10 +19,10 @@ from teamkit.preflight.releases import (
 from teamkit.preflight.snapshot import Environment, Gpu, Gpus
 
 GROUP = "env"
-PIP = "python -m pip install"
-ELSEWHERE = "VIRTUAL_ENV=/path/to/environment teamkit preflight"
+ELSEWHERE = 'teamkit preflight --python "$(command -v python3)"'
 _INDEX = "https://download.pytorch.org/whl"
 _SIBLINGS = ("torchvision", "torchaudio")
+_PTX = (12, 0)  # wheels compiled up to here may carry code that the driver compiles for later cards
 
 
 def judge(environment: Environment, gpus: Gpus) -> Iterator[Finding]:
@@ -38,6 +39,42 @@ def judge(environment: Environment, gpus: Gpus) -> Iterator[Finding]:
         yield from _on_gpus(environment, gpus, environment.torch_cuda)
     yield from _siblings(environment)
     yield from _numpy(environment)
+
+
+def pip(environment: Environment) -> str:
+    """Return the command for the pip of this environment."""
+    return f"{python(environment)} -m pip"
+
+
+def python(environment: Environment) -> str:
+    """Return the command for the Python of this environment, which need not be the one that is active."""
+    return quote(environment.executable or "python")
+
+
+def lowest(environment: Environment) -> Capability | None:
+    """Return the lowest capability that the installed torch runs on; None when unknown, and for no CUDA build."""
+    if environment.capabilities:
+        return environment.capabilities[0]
+    return TOOLKITS.get(_major(environment.torch_cuda or ""))
+
+
+def highest(environment: Environment) -> Capability | None:
+    """Return the highest capability that it was compiled for; None when unknown.
+
+    What is compiled for 8.6 runs on 8.9 as well, so only the major number is a limit.
+    """
+    return environment.capabilities[1] if environment.capabilities else None
+
+
+def newest(environment: Environment) -> int | None:
+    """Return the highest major number of a capability that it runs on; None when unknown, or when PTX serves all."""
+    high = highest(environment)
+    return high[0] if high and high < _PTX else None
+
+
+def _major(cuda: str) -> int:
+    """Return the major number of "12.8", and 0 of what is none: "", "rocm6.2"."""
+    return next(iter(release(cuda)), 0)
 
 
 def _torch(environment: Environment, state: str, words: str, remedy: str = "", limit: str = "") -> Finding:
@@ -73,14 +110,14 @@ def _count(gpus: tuple[Gpu, ...]) -> str:
 def _without_nvidia(environment: Environment, gpus: Gpus, build: str) -> Iterator[Finding]:
     amd = [other for other in gpus.other if other.upper().startswith("AMD")]
     if amd and not build.startswith("rocm"):
-        remedy = f"{PIP} --force-reinstall {_wanted(environment)} --index-url {_INDEX}/{ROCM}"
+        remedy = _forced(environment, "torch", f"{_INDEX}/{ROCM}")
         yield _torch(environment, "fail", f"it cannot use {', '.join(amd)}", remedy, "a ROCm build")
     else:
         yield _torch(environment, "ok", "on the AMD GPU here" if amd else "no NVIDIA GPU here to compare with")
 
 
 def _driver(environment: Environment, gpus: Gpus, build: str) -> Finding:
-    major, driver = release(build)[0], _driver_major(gpus)
+    major, driver = _major(build), _driver_major(gpus)
     if driver is None or major not in DRIVERS:
         return Finding("torch and driver", "unknown", "the driver tells no CUDA version", group=GROUP)
     newest = f"CUDA {gpus.cuda[0]}.{gpus.cuda[1]}" if gpus.cuda else f"CUDA {driver}"
@@ -121,20 +158,16 @@ def _capabilities(environment: Environment, gpus: Gpus) -> Iterator[Finding]:
 
 
 def _limit(environment: Environment, capability: Capability) -> str:
-    """Return what a capability misses, such as ">= 7.5"; "" when nothing speaks against it.
-
-    What is compiled for 8.6 runs on 8.9 as well, so only the major number is an upper limit.
-    """
-    toolkit = TOOLKITS.get(release(environment.torch_cuda or "")[0], (0, 0))
-    lowest, highest = environment.capabilities or (toolkit, capability)
-    if capability < lowest:
-        return f">= {_text(lowest)}"
-    return f"<= {highest[0]}.x" if capability[0] > highest[0] else ""
+    """Return what a capability misses, such as ">= 7.5"; "" when nothing speaks against it."""
+    low, high = lowest(environment), highest(environment)
+    if low and capability < low:
+        return f">= {_text(low)}"
+    return f"<= {high[0]}.x" if high and capability[0] > high[0] else ""
 
 
 def _compiles_later(environment: Environment, capability: Capability) -> bool:
     """Whether torch may carry PTX, which the driver compiles for a GPU that came later: the newest wheels do."""
-    return environment.capabilities is not None and capability > environment.capabilities[1] >= (12, 0)
+    return environment.capabilities is not None and capability > environment.capabilities[1] >= _PTX
 
 
 def _text(capability: Capability) -> str:
@@ -142,18 +175,33 @@ def _text(capability: Capability) -> str:
 
 
 def _reinstall(environment: Environment, gpus: Gpus) -> str:
-    """Return the command for a torch that runs on every GPU here; without one, which GPUs to leave out."""
-    wanted, index = install((gpu.capability for gpu in gpus.gpus if gpu.capability), _driver_major(gpus))
-    if not wanted:
-        return "export CUDA_VISIBLE_DEVICES=<GPUs of one kind>"
+    """Return the command for a torch that runs on every GPU here; else on those that one torch can serve."""
+    driver = _driver_major(gpus)
+    wanted, index = install((gpu.capability for gpu in gpus.gpus if gpu.capability), driver)
+    if wanted:
+        return _forced(environment, wanted, index)
+    usable = _together(gpus)
+    if not usable:
+        return "export CUDA_VISIBLE_DEVICES=''  # no torch of today runs here: the CPU is left, or a newer driver"
+    names = ",".join(gpu.uuid or str(gpu.index) for gpu in usable)
+    wanted, index = install((gpu.capability for gpu in usable if gpu.capability), driver)
+    return f"export CUDA_VISIBLE_DEVICES={quote(names)} && {_forced(environment, wanted, index)}"
+
+
+def _together(gpus: Gpus) -> list[Gpu]:
+    """Return as many GPUs as one torch runs on, the newest first; none where no torch runs on any."""
+    found: list[Gpu] = []
+    for gpu in sorted(gpus.gpus, key=lambda gpu: gpu.capability or (0, 0), reverse=True):
+        known = [one.capability for one in (*found, gpu) if one.capability]
+        if gpu.capability and install(known, _driver_major(gpus)) != ("", ""):
+            found.append(gpu)
+    return found
+
+
+def _forced(environment: Environment, wanted: str, index: str) -> str:
     # pip keeps a torch that is there already, whatever it was built for.
-    return f"{PIP} --force-reinstall {_wanted(environment, wanted)} --index-url {index}"
-
-
-def _wanted(environment: Environment, torch: str = "torch") -> str:
-    return " ".join(
-        [f"'{torch}'" if "*" in torch else torch, *(one for one in _SIBLINGS if one in environment.packages)]
-    )
+    names = [quote(wanted), *(one for one in _SIBLINGS if one in environment.packages)]
+    return f"{pip(environment)} install --force-reinstall {' '.join(names)} --index-url {index}"
 
 
 def _siblings(environment: Environment) -> Iterator[Finding]:
@@ -168,13 +216,14 @@ def _siblings(environment: Environment) -> Iterator[Finding]:
         if have and expected and not fits(torch, expected, have):
             words = f"{sibling} {environment.packages[sibling]} is not made for {name(environment)}"
             pins = f"torch=={version.partition('+')[0]} '{sibling}=={expected[0]}.{expected[1]}.*'"
-            yield Finding(sibling, "fail", words, f"{PIP} {pins}{same_index(environment)}", GROUP)
+            remedy = f"{pip(environment)} install {pins}{same_index(environment)}"
+            yield Finding(sibling, "fail", words, remedy, GROUP)
 
 
 def same_index(environment: Environment) -> str:
     """Return the option that keeps pip from bringing a torch for another CUDA."""
     build = environment.torch_cuda
-    if build is None:
+    if build is None or not re.fullmatch(r"(\d+\.\d+|rocm[\d.]+)?", build):
         return ""
     kind = "cpu" if not build else build if build.startswith("rocm") else f"cu{build.replace('.', '')}"
     return f" --index-url {_INDEX}/{kind}"
@@ -185,4 +234,5 @@ def _numpy(environment: Environment) -> Iterator[Finding]:
     numpy, torch = environment.packages.get("numpy", ""), environment.packages["torch"]
     if numpy and release(numpy) >= (2,) and release(torch) < (2, 3):
         words = f"numpy {numpy} with {name(environment)}: every exchange of arrays raises 'Numpy is not available'"
-        yield Finding("numpy", "fail", words, f"{PIP} 'numpy<2'", GROUP, "numpy < 2, or torch >= 2.3")
+        remedy = f"{pip(environment)} install 'numpy<2'"
+        yield Finding("numpy", "fail", words, remedy, GROUP, "numpy < 2, or torch >= 2.3")
