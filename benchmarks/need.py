@@ -1,7 +1,7 @@
 """The memory need against the seven published figures, as the table of docs/need.md.
 
-python -m benchmarks.need            the formula
-TORCH_PYTHON=… python -m benchmarks.need   the trace as well, with the Python that has torch
+`python -m benchmarks.need` asks the formula; with the path of a Python that has torch and
+transformers in TORCH_PYTHON, the trace as well.
 """
 
 import json

@@ -36,9 +36,7 @@ BERT_LARGE = {
 
 def _then(batch: int, precision: str = "fp32", optimizer: str = "adamw", *, save: bool = False) -> Setting:
     """Return a setting of that time: batches of one were accumulated to four."""
-    return Setting(
-        batch, 512, precision, optimizer, save, 4 if batch == 1 else 1, "eager", torch=(1, 10), foreach=False
-    )
+    return Setting(batch, 512, precision, optimizer, save, 4 if batch == 1 else 1, "eager", torch=(1, 10))
 
 
 FIGURES = (

@@ -11,7 +11,9 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--batch-size", type=click.IntRange(min=1), default=1, metavar="N", help="Sequences on a GPU; 1."),
     click.option("--seq-len", type=click.IntRange(min=1), default=512, metavar="N", help="Tokens of each; 512."),
     click.option("--precision", default="fp32", metavar="NAME", help="fp32, amp-fp16, amp-bf16, bf16 or fp16."),
-    click.option("--optimizer", default="adamw", metavar="NAME", help="adamw, adamw8bit, adafactor, sgd or lion."),
+    click.option(
+        "--optimizer", default="adamw", metavar="NAME", help="adamw, adamw8bit, adafactor, sgd, sgd-momentum or lion."
+    ),
     click.option("--checkpointing", is_flag=True, help="With gradient checkpointing."),
     click.option("--grad-accum", type=click.IntRange(min=1), default=1, metavar="N", help="Batches before a step."),
     click.option("--attention", default="sdpa", metavar="NAME", help="eager, sdpa or flash."),

@@ -225,7 +225,7 @@ Options:
   --batch-size N     Sequences on a GPU; 1.  [x>=1]
   --seq-len N        Tokens of each; 512.  [x>=1]
   --precision NAME   fp32, amp-fp16, amp-bf16, bf16 or fp16.
-  --optimizer NAME   adamw, adamw8bit, adafactor, sgd or lion.
+  --optimizer NAME   adamw, adamw8bit, adafactor, sgd, sgd-momentum or lion.
   --checkpointing    With gradient checkpointing.
   --grad-accum N     Batches before a step.  [x>=1]
   --attention NAME   eager, sdpa or flash.

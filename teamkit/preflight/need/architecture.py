@@ -2,7 +2,7 @@
 
 The counts are those of the base model, with its pooler if it has one and with the head of a model
 that writes; the tests compare them with what transformers builds. A head for classes adds
-hidden x labels, which the estimate does by itself.
+hidden x classes, which the estimate does by itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def read_config(data: Mapping[str, Any]) -> Architecture:
     """
     beyond = next((what for key, what in _BEYOND.items() if data.get(key)), None)
     if beyond:
-        raise ConfigError(f"the formula does not know {beyond}", hint="teamkit preflight --model … --trace")
+        raise ConfigError(f"the formula does not know {beyond}; what a factory returns can be traced")
     fields = Fields(data)
     reader = READERS.get(fields.family)
     if reader is not None:

@@ -25,7 +25,7 @@ def stack(fields: Fields) -> Stack:
         hidden=hidden,
         heads=heads,
         kv_heads=heads,
-        head_dim=fields.count("head_dim", hidden // heads),
+        head_dim=fields.head_dim(hidden, heads),
         ffn=fields.count("ffn", 4 * hidden),
         activation=fields.word("activation", "gelu"),
         dropout=fields.drops("hidden_dropout_prob", "dropout", default=True),
@@ -63,11 +63,9 @@ def read_albert(fields: Fields) -> Architecture:
 def read_deberta(fields: Fields) -> Architecture:
     """Read DeBERTa-v2 and -v3: relative positions enter the attention of each layer."""
     kind, hidden = stack(fields), fields.count("hidden")
-    buckets = fields.data.get("position_buckets", -1)
-    reach = fields.data.get("max_relative_positions", -1)
-    rows = 2 * (buckets if buckets > 0 else reach if reach > 0 else fields.count("positions", 512))
-    kinds = fields.data.get("pos_att_type") or ()
-    names = kinds.split("|") if isinstance(kinds, str) else kinds
+    reach = fields.reach("position_buckets") or fields.reach("max_relative_positions")
+    rows = 2 * (reach or fields.count("positions", 512))
+    names = fields.words("pos_att_type")
     apart = 0 if fields.flag("share_att_key") else kind.layers * sum(name in names for name in ("c2p", "p2c"))
     kernel = fields.count("conv_kernel_size", 0)
     weights = flat(

@@ -31,7 +31,19 @@ MARGIN = 0.15
 # large enough for either, and the driver counts what the allocator holds, not what it uses.
 LARGEST = 2
 
+# Classes of the head of a model that classifies: of a thousand it takes 4 MB, which no digit shows.
+_CLASSES = 2
+
 _PARTS = ("weights", "gradients", "optimizer", "activations", "logits", "casts", "temporaries", "context")
+
+
+class TooLong(ConfigError):
+    """The model reads shorter sequences. limit: the longest that it can."""
+
+    def __init__(self, limit: int, sequence: int) -> None:
+        """Name both lengths."""
+        super().__init__(f"the model reads {limit} tokens at most, not {sequence}")
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,8 @@ class Need:
 
     moment: "backward" or "step". low: no temporaries, the least context. high: gradients kept
     through the forward pass, as when zero_grad() stands right before backward(), MARGIN on the
-    activations, LARGEST times the largest weight, the most context. parameters: with the head. note: what the
-    reader should know.
+    activations, LARGEST times the largest weight, the most context. parameters: with the head.
+    note: what the reader should know.
     """
 
     moment: str
@@ -98,11 +110,11 @@ class _Moment:
 def estimate(architecture: Architecture, setting: Setting) -> Need:
     """Return the need of a training.
 
-    Raises ConfigError when the model cannot read a sequence of this length.
+    Raises TooLong when the model cannot read a sequence of this length.
     """
-    if architecture.positions is not None and setting.sequence > architecture.positions:
-        raise ConfigError(f"the model reads {architecture.positions} tokens at most, not {setting.sequence}")
-    count = parameters(architecture, setting)
+    if not architecture.reads(setting.sequence):
+        raise TooLong(architecture.positions or 0, setting.sequence)
+    count = parameters(architecture)
     moments = (_backward(architecture, setting, count), _step(architecture, setting, count))
     fullest = max(moments, key=lambda moment: moment.likely)
     weights, kept = count * setting.weight_bytes, state(architecture, setting, count)
@@ -137,9 +149,9 @@ def contexts(setting: Setting) -> tuple[int, int, int]:
     return _LAZY if setting.torch >= (1, 13) else _AT_ONCE
 
 
-def parameters(architecture: Architecture, setting: Setting) -> int:
+def parameters(architecture: Architecture) -> int:
     """Return how many there are, those of the head for classes included."""
-    head = (architecture.hidden + 1) * setting.labels if architecture.head != GENERATION else 0
+    head = (architecture.hidden + 1) * _CLASSES if architecture.head != GENERATION else 0
     return architecture.parameters + head
 
 

@@ -2,7 +2,8 @@
 
 Bytes. adamw: two moments in the type of the weights (torch.optim). adamw8bit: two moments of one
 byte and an fp32 number for each 256 of them (bitsandbytes); transformers keeps those of embeddings
-in fp32. adafactor: a row and a column for each matrix. sgd: a momentum. lion: one moment.
+in fp32. adafactor: a row and a column for each matrix. sgd: nothing. sgd-momentum and lion: one
+moment.
 """
 
 from teamkit.preflight.need.setting import Setting
@@ -19,7 +20,7 @@ def state(architecture: Architecture, setting: Setting, count: int) -> int:
     if setting.optimizer == "adamw8bit":
         small = count - architecture.looked_up
         return round(2 * small * (1 + 4 / _BLOCK)) + 8 * architecture.looked_up
-    return count * width * (2 if setting.optimizer == "adamw" else 1)
+    return count * width * {"adamw": 2, "sgd": 0}.get(setting.optimizer, 1)
 
 
 def momentary(architecture: Architecture, setting: Setting, count: int) -> int:

@@ -14,7 +14,7 @@ _FRAMES = 1500
 def read_t5(fields: Fields) -> Architecture:
     """Read T5, mT5 and Flan-T5: RMSNorm, no biases, relative positions learned once a stack."""
     first = _t5_stack(fields)
-    second = replace(first, layers=fields.count("num_decoder_layers", first.layers), cross=True, causal=True)
+    second = replace(first, layers=fields.count("num_decoder_layers", first.layers), cross=True)
     weights = flat(
         tables(first.hidden, fields.count("vocabulary")),
         _t5_weights(fields, first),
@@ -99,14 +99,13 @@ def _bart_stack(fields: Fields, side: str) -> Stack:
         hidden=hidden,
         heads=heads,
         kv_heads=heads,
-        head_dim=hidden // heads,
+        head_dim=fields.head_dim(hidden, heads),
         ffn=fields.count(f"{side}_ffn_dim"),
         activation=fields.word("activation", "gelu"),
         dropout=fields.drops("dropout", default=True),
         attention_dropout=fields.drops("attention_dropout"),
         inner_dropout=fields.drops("activation_dropout"),
         cross=side == "decoder",
-        causal=side == "decoder",
     )
 
 

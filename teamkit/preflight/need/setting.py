@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from teamkit.errors import ConfigError
 
 PRECISIONS = ("fp32", "amp-fp16", "amp-bf16", "bf16", "fp16")
-OPTIMIZERS = ("adamw", "adamw8bit", "adafactor", "sgd", "lion")
+OPTIMIZERS = ("adamw", "adamw8bit", "adafactor", "sgd", "sgd-momentum", "lion")
 ATTENTIONS = ("eager", "sdpa", "flash")
+MOST = 2**31  # of a batch, of its tokens, of what is accumulated: no figure then leaves what a float holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,8 @@ class Setting:
 
     batch: sequences on one GPU at once; sequence: tokens of each. precision: amp-* keeps the weights
     in fp32 and computes in 16 bits, bf16 and fp16 keep everything in 16. checkpointing: layers are
-    computed again in the backward pass. grad_accum: batches before a step. labels: classes of the
-    head, of a model that classifies. torch: its version, which decides what autograd keeps.
-    foreach: whether the step takes all weights at once, None as torch does by itself.
+    computed again in the backward pass. grad_accum: batches before a step. torch: its version, which
+    decides what autograd keeps.
     """
 
     batch: int
@@ -27,17 +27,15 @@ class Setting:
     checkpointing: bool = False
     grad_accum: int = 1
     attention: str = "sdpa"
-    labels: int = 2
     torch: tuple[int, int] = (2, 8)
-    foreach: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained."""
         for name in ("batch", "sequence", "grad_accum"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}, and must be at least 1")
-        if self.labels < 0:
-            raise ConfigError(f"labels is {self.labels}, and cannot be below 0")
+            if getattr(self, name) > MOST:
+                raise ConfigError(f"{name} is {getattr(self, name)}, and cannot be above {MOST}")
         for name, known in (("precision", PRECISIONS), ("optimizer", OPTIMIZERS), ("attention", ATTENTIONS)):
             if getattr(self, name) not in known:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}, none of: {', '.join(known)}")
@@ -69,4 +67,4 @@ class Setting:
     @property
     def steps_at_once(self) -> bool:
         """Whether the step is torch's foreach kind, the default on CUDA since torch 2.0."""
-        return self.torch >= (2, 0) if self.foreach is None else self.foreach
+        return self.torch >= (2, 0)

@@ -54,7 +54,6 @@ class Stack:
     qk_norm: bool = False
     span: int = 0
     bias: bool = False
-    causal: bool = False
     dropout: bool = True
     attention_dropout: bool = True
     inner_dropout: bool = False
@@ -90,6 +89,10 @@ class Architecture:
     tied: bool = False
     positions: int | None = None
     note: str = ""
+
+    def reads(self, sequence: int) -> bool:
+        """Whether it can read a sequence of this length."""
+        return self.positions is None or sequence <= self.positions
 
     @property
     def parameters(self) -> int:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +15,21 @@ from teamkit.preflight.need.setting import Setting
 from teamkit.preflight.need.spec import Spec
 from teamkit.process import Reply, ask
 
-SECONDS = 300
+SECONDS = 300  # the longest that a trace may take
 _TRACER = Path(__file__).with_name("tracer.py")
 # Not by `python tracer.py`, which would put the modules beside it before those of the standard library.
 _RUN = "import runpy, sys; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+_PACKAGES = ("torch", "transformers")
+_FIGURES = ("parameters", "weights", "state", "largest", "torch")
 _BYTES_8BIT = 2 * (1 + 4 / 256)  # an element's two moments, and a number for each 256 (bitsandbytes)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a trace runs: the Python that has torch, the project's folder, and the longest it may take."""
+    """Where a trace runs: the Python that has torch, and the project's folder."""
 
     python: str
     folder: Path
-    seconds: float = SECONDS
 
 
 def trace(spec: Spec, head: str, setting: Setting, place: Place) -> Need:
@@ -47,14 +49,13 @@ def trace(spec: Spec, head: str, setting: Setting, place: Place) -> Need:
         "checkpointing": setting.checkpointing,
         "accumulate": setting.grad_accum,
         "attention": "eager" if setting.attention == "eager" else "sdpa",
-        "labels": setting.labels,
         "keep_gradients": setting.torch < (2, 0),
         "keeps_scores": setting.torch < (1, 11),
         "foreach": setting.steps_at_once,
     }
     command = (place.python, "-c", _RUN, str(_TRACER), json.dumps(wanted))
     quiet = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "TRANSFORMERS_VERBOSITY": "error", "HF_HUB_OFFLINE": "1"}
-    reply = ask(command, place.folder, place.seconds, quiet)
+    reply = ask(command, place.folder, SECONDS, quiet)
     if not reply.ok:
         raise _failure(reply, place)
     return of_trace(_told(reply), setting)
@@ -66,7 +67,7 @@ def _told(reply: Reply) -> Mapping[str, Any]:
         told = json.loads(reply.out.strip().rpartition("\n")[2])
     except ValueError as error:
         raise OutsideFailed("the trace gave no figures") from error
-    if not isinstance(told, dict) or "phases" not in told:
+    if not isinstance(told, dict) or not {"phases", *_FIGURES} <= set(told):
         raise OutsideFailed("the trace gave no figures")
     return told
 
@@ -77,12 +78,13 @@ def _failure(reply: Reply, place: Place) -> ConfigError | OutsideFailed:
     last = next((line for line in reversed(lines) if re.match(r"[\w.]+(?:Error|Exception|Exit)\b", line)), lines[-1])
     missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", last)
     if missing:
-        return ConfigError(
-            f"{place.python} has no module {missing[1]}", hint=f"{place.python} -m pip install {missing[1]}"
-        )
-    if last.startswith("AttributeError: module"):
-        return ConfigError(last.removeprefix("AttributeError: "), hint="--model pkg.mod:factory")
-    return OutsideFailed(f"the trace failed: {last}", hint="without --trace the formula estimates")
+        # Of others it is not known that the package is named like the module.
+        hint = shlex.join((place.python, "-m", "pip", "install", missing[1])) if missing[1] in _PACKAGES else None
+        return ConfigError(f"{place.python} has no module {missing[1]}", hint=hint)
+    lacking = re.fullmatch(r"AttributeError: (module '([\w.]+)' has no attribute .*)", last)
+    if lacking:
+        return ConfigError(lacking[1], hint=shlex.join((place.python, "-m", "pydoc", lacking[2])))
+    return OutsideFailed(f"the trace failed: {last}")
 
 
 def of_trace(told: Mapping[str, Any], setting: Setting) -> Need:

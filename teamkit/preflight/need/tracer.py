@@ -156,7 +156,6 @@ def _from_config(wanted: Mapping[str, Any]) -> Any:
 
     config = transformers.AutoConfig.from_pretrained(wanted["config"], local_files_only=True)
     config.use_cache = False
-    config.num_labels = wanted["labels"] or config.num_labels
     kind = "CausalLM" if wanted["head"] == "generation" else "SequenceClassification"
     if config.is_encoder_decoder:
         config.decoder_start_token_id = config.pad_token_id = 0
@@ -201,8 +200,8 @@ def optimizer(wanted: Mapping[str, Any], weights: Iterable[Any]) -> Any:
         return torch.optim.AdamW(weights, foreach=at_once)
     if name == "adafactor":
         return torch.optim.Adafactor(weights, foreach=False)
-    momentum = 0 if name == "adamw8bit" else 0.9
-    return torch.optim.SGD(weights, lr=0.1, momentum=momentum, foreach=at_once and name == "sgd")
+    momentum = 0 if name in {"adamw8bit", "sgd"} else 0.9
+    return torch.optim.SGD(weights, lr=0.1, momentum=momentum, foreach=at_once and name.startswith("sgd"))
 
 
 def trace(wanted: Mapping[str, Any]) -> dict[str, Any]:

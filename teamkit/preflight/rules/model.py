@@ -1,70 +1,67 @@
 """Whether a training fits on a GPU, as findings. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from teamkit.finding import Finding
 from teamkit.preflight.device import Device
 from teamkit.preflight.need.formula import Need
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.units import as_gib
+from teamkit.preflight.units import as_gib, as_needed
 
 GROUP = "model"
-_LESS = "a smaller --batch, --checkpointing, or --precision amp-bf16"
 _NO = ("fail", "does not fit")
 _MOMENTS = {"backward": "in the backward pass", "step": "in the optimizer's step"}
 
 
-def judge(
-    need: Need, rooms: Mapping[Device, int | None], batch_fits: Mapping[str, int], asked: str, needs: Needs
-) -> list[Finding]:
+class Room(NamedTuple):
+    """What a device has for the training.
+
+    free: the bytes that it may take, None when not known. batch: the largest that surely fits, None
+    when not known. remedy: the command of a training that fits, where this one does not.
+    """
+
+    free: int | None
+    batch: int | None = None
+    remedy: str = ""
+
+
+def judge(need: Need, rooms: Mapping[Device, Room], asked: str, needs: Needs) -> list[Finding]:
     """Return one finding a device, and what the need consists of.
 
-    rooms: the bytes that the run may take of each device. batch_fits: the largest batch that surely
-    fits, by the device's UUID. asked: the training in words. That it does not fit on more devices
-    than the run takes is a warning.
+    asked: the training in words. That it does not fit on more devices than the run takes is a warning.
     """
-    enough = sum(room is not None and need.likely <= room for room in rooms.values()) >= max(needs.gpus, 1)
+    enough = sum(room.free is not None and need.likely <= room.free for room in rooms.values()) >= max(needs.gpus, 1)
     word = "in all" if needs.waits else "free"
     verdicts = [_verdict(need, device, room, enough, word) for device, room in rooms.items()]
-    return [*verdicts, _parts(need, asked), *_batches(rooms, batch_fits)]
+    return [*verdicts, _parts(need, asked), *_batches(rooms)]
 
 
-def _verdict(need: Need, device: Device, room: int | None, enough: bool, word: str) -> Finding:
+def _verdict(need: Need, device: Device, room: Room, enough: bool, word: str) -> Finding:
     """Return whether the need fits: surely, likely, or not."""
-    check = f"on GPU {device.name}"
-    if room is None:
+    check, free = f"on GPU {device.name}", room.free
+    if free is None:
         return Finding(check, "unknown", device.gpu.error or "its free memory is not known", group=GROUP)
-    state, fits = ("ok", "fits") if need.high <= room else ("warn", "tight") if need.likely <= room else _NO
+    state, fits = ("ok", "fits") if need.high <= free else ("warn", "tight") if need.likely <= free else _NO
     if state == "fail" and enough:
         state = "warn"
-    seen = f"{fits}: needs {needed(need.likely)}, up to {needed(need.high)}"
-    return Finding(
-        check, state, seen, "" if state == "ok" else _LESS, GROUP, f"{as_gib(room)} {word}", need.likely, "B"
-    )
+    seen = f"{fits}: needs {as_needed(need.likely)}, up to {as_needed(need.high)}"
+    remedy = "" if state == "ok" else room.remedy
+    return Finding(check, state, seen, remedy, GROUP, f"{as_gib(free)} {word}", need.likely, "B")
 
 
 def _parts(need: Need, asked: str) -> Finding:
     """Return the parts at the fullest moment, in the order in which people tell them."""
-    parts = " + ".join(f"{name} {tenths(count)}" for name, count in need.parts() if count)
+    parts = " + ".join(f"{name} {as_needed(count).removesuffix(' GiB')}" for name, count in need.parts() if count)
     note = f"; {need.note}" if need.note else ""
-    seen = f"{asked}: {parts} = {needed(need.likely)} {_MOMENTS[need.moment]}{note}"
+    seen = f"{asked}: {parts} = {as_needed(need.likely)} {_MOMENTS[need.moment]}{note}"
     return Finding("memory needed", "ok", seen, group=GROUP, value=need.likely, unit="B")
 
 
-def _batches(devices: Iterable[Device], batch_fits: Mapping[str, int]) -> Iterator[Finding]:
+def _batches(rooms: Mapping[Device, Room]) -> Iterator[Finding]:
     """Yield the largest batch of each device, in one finding."""
-    told = [f"{batch_fits[one.uuid] or 'none'} on GPU {one.gpu.index}" for one in devices if one.uuid in batch_fits]
-    if told:
-        most = max(batch_fits.values())
-        yield Finding("largest batch that fits", "ok", ", ".join(told), group=GROUP, value=most, unit="sequences")
-
-
-def tenths(count: int) -> str:
-    """Return bytes in GiB, rounded up to one decimal."""
-    number = -(-count * 10 // 2**30)
-    return f"{number // 10}.{number % 10}"
-
-
-def needed(count: int) -> str:
-    """Return bytes of memory that is needed as "14.9 GiB", rounded up."""
-    return f"{tenths(count)} GiB"
+    known = [(device.gpu.index, room.batch) for device, room in rooms.items() if room.batch is not None]
+    if known:
+        told = ", ".join(f"{batch or 'none'} on GPU {index}" for index, batch in known)
+        most = max(batch for _, batch in known)
+        yield Finding("largest batch that fits", "ok", told, group=GROUP, value=most, unit="sequences")

@@ -1,11 +1,10 @@
 """A traced step agrees with the formula, and what can go wrong says so.
 
-TORCH_PYTHON=/path/to/python with torch and transformers runs the tests that need them.
+TORCH_PYTHON names a Python with torch and transformers, for the tests that need them.
 """
 
 import json
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,10 +69,20 @@ def test_the_formula_and_the_trace_agree(
 @pytest.mark.parametrize("precision", ["fp32", "amp-fp16"])
 @needs_torch
 def test_checkpointing_and_accumulation_agree_as_well(precision: str, tmp_path: Path) -> None:
-    setting = Setting(8, 256, precision, checkpointing=True, grad_accum=2, optimizer="sgd")
+    setting = Setting(8, 256, precision, checkpointing=True, grad_accum=2, optimizer="sgd-momentum")
     architecture = model("bert-base", **SMALL)
     traced = trace(spec(tmp_path, "bert-base", SMALL), architecture.head, setting, Place(TORCH, tmp_path))
     assert estimate(architecture, setting).likely == pytest.approx(traced.likely, rel=0.06)
+
+
+@pytest.mark.parametrize("name", ["sgd", "sgd-momentum", "adamw"])
+@needs_torch
+def test_what_an_optimizer_keeps_is_what_torch_keeps(name: str, tmp_path: Path) -> None:
+    setting, architecture = Setting(1, 8, optimizer=name), model("bert-base", **SMALL)
+    traced = trace(spec(tmp_path, "bert-base", SMALL), architecture.head, setting, Place(TORCH, tmp_path))
+    by_formula = estimate(architecture, setting)
+    assert by_formula.optimizer == pytest.approx(traced.optimizer, rel=0.01, abs=2**16)
+    assert by_formula.likely == pytest.approx(traced.likely, rel=0.06)
 
 
 @pytest.mark.parametrize("name", ["vit-base", "t5-small", "bart-base"])
@@ -94,36 +103,50 @@ def test_a_factory_of_the_project_is_traced(tmp_path: Path) -> None:
 
 @needs_torch
 def test_a_factory_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="nowhere"):
+    with pytest.raises(ConfigError, match="has no module nowhere"):
         trace(Spec(factory="nowhere:make"), "", Setting(1, 8), Place(TORCH, tmp_path))
     (tmp_path / "here.py").write_text("", encoding="utf-8")
-    with pytest.raises(ConfigError, match="module 'here' has no attribute 'make'"):
+    with pytest.raises(ConfigError, match="module 'here' has no attribute 'make'") as caught:
         trace(Spec(factory="here:make"), "", Setting(1, 8), Place(TORCH, tmp_path))
+    assert caught.value.hint == f"{TORCH} -m pydoc here"
 
 
 def test_a_python_without_torch_is_named_with_the_way_to_get_it(tmp_path: Path) -> None:
+    folder = tmp_path / "우리 환경"
+    folder.mkdir()
+    python = _says("ModuleNotFoundError: No module named 'torch'", folder)
     with pytest.raises(ConfigError, match="has no module torch") as caught:
-        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(sys.executable, tmp_path))
-    assert caught.value.hint == f"{sys.executable} -m pip install torch"
+        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(python, tmp_path))
+    assert caught.value.hint == f"'{python}' -m pip install torch"
 
 
-def test_a_python_that_is_not_there_or_takes_too_long_failed(tmp_path: Path) -> None:
+def test_no_package_is_named_for_a_module_that_may_be_anybodys(tmp_path: Path) -> None:
+    python = _says("ModuleNotFoundError: No module named 'train'", tmp_path)
+    with pytest.raises(ConfigError, match="has no module train") as caught:
+        trace(Spec(factory="train:make"), "", Setting(1, 8), Place(python, tmp_path))
+    assert caught.value.hint is None
+
+
+@pytest.mark.parametrize("said", ["", "RuntimeError: no such size\n  and more"])
+def test_any_other_failure_is_told_with_its_last_words(said: str, tmp_path: Path) -> None:
+    with pytest.raises(OutsideFailed) as caught:
+        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(_says(said, tmp_path), tmp_path))
+    assert caught.value.message == f"the trace failed: {said.partition(chr(10))[0] or 'it said nothing'}"
+
+
+def test_a_python_that_is_not_there_or_takes_too_long_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("teamkit.preflight.need.trace.SECONDS", 0.1)
     with pytest.raises(OutsideFailed, match="No such file"):
         trace(Spec(factory="a:b"), "", Setting(1, 8), Place(str(tmp_path / "python"), tmp_path))
-    slow = tmp_path / "slow"
-    slow.write_text("#!/bin/sh\nexec sleep 9\n", encoding="utf-8")
-    slow.chmod(0o755)
+    slow = _script("exec sleep 9", tmp_path)
     with pytest.raises(OutsideFailed, match=r"no answer within 0\.1 s"):
-        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(str(slow), tmp_path, 0.1))
+        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(slow, tmp_path))
 
 
-@pytest.mark.parametrize("said", ["", "no figures", "[]", "{}"])
+@pytest.mark.parametrize("said", ["", "no figures", "[]", "{}", '{"phases": {}}'])
 def test_a_trace_without_figures_failed(said: str, tmp_path: Path) -> None:
-    fake = tmp_path / "fake"
-    fake.write_text(f"#!/bin/sh\necho '{said}'\n", encoding="utf-8")
-    fake.chmod(0o755)
     with pytest.raises(OutsideFailed, match="no figures"):
-        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(str(fake), tmp_path))
+        trace(Spec(factory="a:b"), "", Setting(1, 8), Place(_script(f"echo '{said}'", tmp_path), tmp_path))
 
 
 @pytest.mark.parametrize("accumulated", [1, 4])
@@ -140,6 +163,18 @@ def test_what_8_bits_keep_is_added_to_the_trace() -> None:
     setting = Setting(1, 8)
     more = of_trace(TOLD, replace(setting, optimizer="adamw8bit")).optimizer - of_trace(TOLD, setting).optimizer
     assert more == 203
+
+
+def _says(error: str, folder: Path) -> str:
+    """Return a Python that says this and fails."""
+    return _script(f'echo "{error}" >&2\nexit 1', folder)
+
+
+def _script(code: str, folder: Path) -> str:
+    file = folder / "python"
+    file.write_text(f"#!/bin/sh\n{code}\n", encoding="utf-8")
+    file.chmod(0o755)
+    return str(file)
 
 
 def spec(folder: Path, name: str, keys: dict[str, int]) -> Spec:
