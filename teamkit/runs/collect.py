@@ -1,20 +1,25 @@
 """All runs below some folders: found, read or remembered, joined, with persons and commits."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2s
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from teamkit.runs import metrics
+from teamkit.runs import ending, metrics, people
 from teamkit.runs.folder import Closed, Folder, walk
-from teamkit.runs.model import Run
-from teamkit.runs.readers import READERS, reader
-from teamkit.sections import Runs
+from teamkit.runs.join import join
+from teamkit.runs.model import RUNNING, Part, Run, Series
+from teamkit.runs.readers import READERS, Reader, reader
+from teamkit.sections import Policy
 
 Tell = Callable[[int, int], None]
+_LETTERS = 6  # of an id that we make
 
 
 class Found(NamedTuple):
-    """runs: in the order of their paths. closed: folders that cannot be read. folders: how many were looked at."""
+    """runs: in the order of their start. closed: folders that cannot be read. folders: how many were looked at."""
 
     runs: list[Run]
     closed: list[Closed]
@@ -24,40 +29,85 @@ class Found(NamedTuple):
 class Memory(Protocol):
     """What remembers runs between two scans (`cache`)."""
 
-    def runs(self, name: str, path: Path, files: Sequence[str]) -> list[Run]:
+    def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
         """Return the runs of a folder: remembered where its files have not changed, else read."""
 
-
-class Forgetful:
-    """A memory that reads everything anew."""
-
-    def runs(self, name: str, path: Path, files: Sequence[str]) -> list[Run]:
-        """Read."""
-        return reader(name).read(path, files, ())
+    def series(self, part: Part) -> dict[str, Series]:
+        """Return the series of a run."""
 
 
-def collect(tops: Iterable[Path], policy: Runs, memory: Memory, tell: Tell = lambda *_: None) -> Found:
-    """Return every run below the folders. tell: called with the numbers of folders and of runs, now and then."""
+def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path, tell: Tell = lambda *_: None) -> Found:
+    """Return every run below the folders, without series (`load` brings them).
+
+    project: where git is asked, and what the paths of ids begin at. tell: called with the numbers of
+    folders and of runs after every folder.
+    """
+    readers = {name: reader(name) for name in READERS}
     runs: list[Run] = []
     closed: list[Closed] = []
     count = 0
-    for top in tops:
-        for folder in walk(top):
-            count += 1
-            if isinstance(folder, Closed):
-                closed.append(folder)
-                continue
-            runs += _of(folder, memory)
-            tell(count, len(runs))
+    for folder in (folder for top in tops for folder in walk(top)):
+        count += 1
+        if isinstance(folder, Closed):
+            closed.append(folder)
+        else:
+            runs += _of(folder, readers, memory)
+        tell(count, len(runs))
     for run in runs:
-        metrics.digest(run, policy.alias)
-    return Found(runs, closed, count)
+        metrics.digest(run, policy.runs.alias)
+    runs = join(runs)
+    _end(runs)
+    people.name(runs, policy.member, project)
+    _number(runs, project)
+    return Found(sorted(runs, key=lambda run: (run.started or 0, run.path)), closed, count)
 
 
-def _of(folder: Folder, memory: Memory) -> list[Run]:
+def load(run: Run, memory: Memory, policy: Policy) -> None:
+    """Bring the series of a run, under the team's names."""
+    for part in run.parts:
+        for tag, series in memory.series(part).items():
+            run.series.setdefault(tag, series)
+    metrics.rename(run.series, policy.runs.alias)
+    for tag in run.series.keys() - run.metrics.keys():
+        del run.series[tag]
+
+
+def _of(folder: Folder, readers: Mapping[str, Reader], memory: Memory) -> list[Run]:
     found: list[Run] = []
-    for name in READERS:
-        files = reader(name).claims(folder)
+    for name, module in readers.items():
+        files = module.claims(folder)
         if files:
-            found += memory.runs(name, folder.path, files)
+            found += memory.runs(name, module, folder.path, files)
     return found
+
+
+def _end(runs: Iterable[Run]) -> None:
+    now = time.time()
+    for run in runs:
+        if run.state == RUNNING:
+            ending.settle(run, _written(run), now)
+
+
+def _written(run: Run) -> float | None:
+    """Return when a file of the run was last written, in seconds since 1970."""
+    times = [time for file in run.files if (time := _changed(f"{run.path}/{file}"))]
+    return max(times, default=None)
+
+
+def _changed(file: str) -> float | None:
+    try:
+        return os.stat(file).st_mtime  # noqa: PTH116  (asked of many files)
+    except OSError:
+        return None
+
+
+def _number(runs: Iterable[Run], project: Path) -> None:
+    """Give an id to what has none, of its path, so that it stays the same; the same twice gets more letters."""
+    taken: set[str] = set()
+    for run in runs:
+        where = os.path.relpath(run.path, project)
+        made = blake2s(f"{run.source} {where}".encode(errors="surrogateescape")).hexdigest()
+        names = [run.id] if run.id else []
+        names += [made[:length] for length in range(_LETTERS, len(made))]
+        run.id = next(name for name in names if name not in taken)
+        taken.add(run.id)

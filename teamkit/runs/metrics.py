@@ -1,9 +1,9 @@
 """What the values of a metric mean: which way is better, its best and its last, its other names. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from teamkit.runs.model import Metric, Point, Run, metric
 
@@ -18,6 +18,7 @@ _WORDS = {
 }
 _WAYS = {word: way for way, words in _WORDS.items() for word in words.split()}
 _PLACEHOLDER = "hp_metric"
+_T = TypeVar("_T")
 
 
 class Direction(NamedTuple):
@@ -55,17 +56,21 @@ def digest(run: Run, alias: Mapping[str, tuple[str, ...]]) -> None:
 
     alias: a metric to its other names. Lightning logs `hp_metric` as -1 when nobody gives it a value.
     """
+    run.metrics.update({tag: found for tag, series in run.series.items() if (found := metric(series))})
+    for tag in [tag for tag, known in run.metrics.items() if _is_placeholder(tag, known)]:
+        del run.metrics[tag]
+        run.notes += (f"{tag} left out: -1 stands for no value",)
+    mappings: tuple[dict[str, Any], ...] = (run.series, run.metrics, run.summary, run.directions)
+    for mapping in mappings:
+        rename(mapping, alias)
+
+
+def rename(mapping: MutableMapping[str, _T], alias: Mapping[str, tuple[str, ...]]) -> None:
+    """Put what has another name under the team's own, unless that is there."""
     names = {other: own for own, others in alias.items() for other in others}
-    for old in [tag for tag in run.series if tag in names and names[tag] not in run.series]:
-        run.series[names[old]] = run.series.pop(old)
-    for tag, series in list(run.series.items()):
-        found = metric(series)
-        if found and not _is_placeholder(tag, found):
-            run.metrics[tag] = found
-        elif found:
-            run.notes += (f"{tag} left out: -1 stands for no value",)
-    for old in [key for key in run.summary if key in names]:
-        run.summary.setdefault(names[old], run.summary.pop(old))
+    for old in [key for key in mapping if key in names]:
+        value = mapping.pop(old)
+        mapping.setdefault(names[old], value)
 
 
 def _is_placeholder(tag: str, known: Metric) -> bool:

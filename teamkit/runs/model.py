@@ -92,6 +92,14 @@ def metric(series: Series) -> Metric | None:
     )
 
 
+class Part(NamedTuple):
+    """One run of a reader's: the reader, the folder, and which of the runs there."""
+
+    source: str
+    path: str
+    number: int
+
+
 class Mark(NamedTuple):
     """How far a growing file was read. tail: CRC-32 of the last 4096 bytes before `offset`."""
 
@@ -109,7 +117,8 @@ class Run:
     "sweep", "job", "gpu". params: flat, nested keys joined by dots, lists as JSON. summary: what the
     log itself sums up, nested keys joined by dots. series: metric to its points. directions: metric to
     "max" or "min" where the log says so. files: what was read, from `path` on. notes: what was left out
-    on purpose. marks: file to how far it was read, of files that grow.
+    on purpose. marks: file to how far it was read, of files that grow. parts: where its series are
+    remembered (`cache`).
     """
 
     source: str
@@ -134,6 +143,7 @@ class Run:
     damage: tuple[Damage, ...] = ()
     notes: tuple[str, ...] = ()
     marks: dict[str, Mark] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
     def log(self, tag: str, step: int, value: float, wall: float = math.nan) -> None:
         """Add a point to a metric."""

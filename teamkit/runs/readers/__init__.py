@@ -46,12 +46,10 @@ class Reader(Protocol):
 
     VERSION: int
 
-    @staticmethod
-    def claims(folder: Folder) -> Sequence[str]:
+    def claims(self, folder: Folder) -> Sequence[str]:
         """Return the files that tell of a run here."""
 
-    @staticmethod
-    def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
+    def read(self, path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
         """Return the runs that these files tell of."""
 
 

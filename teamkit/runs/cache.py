@@ -1,0 +1,187 @@
+"""What was read before: runs by the files that tell of them, in one database under the git directory.
+
+It is a convenience: whatever is wrong with it, everything is read anew.
+"""
+
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from teamkit.runs import record
+from teamkit.runs.model import Part, Run, Series, metric
+from teamkit.runs.readers import Reader
+from teamkit.runs.readers.growing import begins_as_before
+
+_VERSION = 1
+_TABLES = f"""
+PRAGMA user_version = {_VERSION};
+CREATE TABLE folder (
+    source TEXT, path TEXT, version INT, signature TEXT, runs TEXT, PRIMARY KEY (source, path)
+) WITHOUT ROWID;
+CREATE TABLE series (
+    source TEXT, path TEXT, number INT, tag TEXT, steps BLOB, amounts BLOB, walls BLOB,
+    PRIMARY KEY (source, path, number, tag)
+);
+"""
+
+
+class Cache:
+    """A memory that lasts; close it, and it is written."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seen: set[tuple[str, str]] = set()
+        self._base = _opened(file)
+        self._known = {
+            (source, path): (version, signature, runs)
+            for source, path, version, signature, runs in self._base.execute("SELECT * FROM folder")
+        }
+
+    def close(self) -> None:
+        """Write what is new."""
+        with suppress(sqlite3.Error):
+            self._base.commit()
+        self._base.close()
+
+    def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
+        """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
+        key = (name, str(path))
+        self._seen.add(key)
+        signature = _signature(path, files)
+        version, signed, text = self._known.get(key, (None, "", ""))
+        if version == module.VERSION and signed == signature:
+            return record.loads(text)
+        aside: dict[Part, dict[str, Series]] = {}
+        found = _read(key, module, files, self._before(key, module, signed, signature), aside)
+        self._keep(key, module.VERSION, signature, record.dumps(found), aside)
+        return found
+
+    def series(self, part: Part) -> dict[str, Series]:
+        """Return the series of a run."""
+        rows = self._base.execute(
+            "SELECT tag, steps, amounts, walls FROM series WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
+            part,
+        )
+        return {
+            tag: Series(_array("q", steps), _array("d", amounts), _array("d", walls))
+            for tag, steps, amounts, walls in rows
+        }
+
+    def forget(self, tops: Iterable[Path]) -> None:
+        """Drop what lay below these folders and was not seen there any more."""
+        for top in map(str, tops):
+            gone = [key for key in self._known if key not in self._seen and (key[1] + os.sep).startswith(top + os.sep)]
+            with suppress(sqlite3.Error):
+                self._drop(gone)
+
+    def _before(self, key: tuple[str, str], module: Reader, signed: str, signature: str) -> list[Run]:
+        """Return what was read of the same files when they were shorter, series and all."""
+        version, _, text = self._known.get(key, (None, "", "[]"))
+        if version != module.VERSION or _names(signed) != _names(signature):
+            return []
+        runs: list[Run] = record.loads(text)
+        marks = {file: mark for run in runs for file, mark in run.marks.items()}
+        if not marks or not all(begins_as_before(Path(key[1], file), mark) for file, mark in marks.items()):
+            return []
+        for run in runs:
+            run.series = self.series(run.parts[0])
+            run.metrics = {}
+        return runs
+
+    def _keep(
+        self, key: tuple[str, str], version: int, signature: str, text: str, aside: dict[Part, dict[str, Series]]
+    ) -> None:
+        with suppress(sqlite3.Error):
+            self._drop([key])
+            self._base.execute("INSERT INTO folder VALUES (?, ?, ?, ?, ?)", (*key, version, signature, text))
+            self._base.executemany(
+                "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (*part, tag, one.steps.tobytes(), one.values.tobytes(), one.walls.tobytes())
+                    for part, series in aside.items()
+                    for tag, one in series.items()
+                ),
+            )
+
+    def _drop(self, keys: list[tuple[str, str]]) -> None:
+        for table in ("folder", "series"):
+            self._base.executemany(f"DELETE FROM {table} WHERE source = ? AND path = ?", keys)  # noqa: S608
+
+
+class Forgetful:
+    """A memory of one scan: everything is read anew."""
+
+    def __init__(self) -> None:
+        self._series: dict[Part, dict[str, Series]] = {}
+
+    def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
+        """Read."""
+        return _read((name, str(path)), module, files, [], self._series)
+
+    def series(self, part: Part) -> dict[str, Series]:
+        """Return the series of a run."""
+        return self._series[part]
+
+
+def _read(
+    key: tuple[str, str],
+    module: Reader,
+    files: Sequence[str],
+    before: Sequence[Run],
+    aside: dict[Part, dict[str, Series]],
+) -> list[Run]:
+    """Read runs, and put their series aside: a table needs the metrics' ends alone."""
+    found = module.read(Path(key[1]), files, before)
+    for number, run in enumerate(found):
+        part = Part(*key, number)
+        run.parts = (part,)
+        run.metrics = {tag: known for tag, series in run.series.items() if (known := metric(series))}
+        aside[part], run.series = run.series, {}
+    return found
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Open the database; one that is broken or of another version is made anew, one that cannot be is in memory."""
+    for _ in range(2):
+        with suppress(sqlite3.Error, OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(file, timeout=5)
+            version = base.execute("PRAGMA user_version").fetchone()[0]
+            if version == _VERSION:
+                return base
+            if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
+                base.executescript(_TABLES)
+                return base
+            base.close()
+        with suppress(OSError):
+            file.unlink()
+    base = sqlite3.connect(":memory:")
+    base.executescript(_TABLES)
+    return base
+
+
+def _signature(path: Path, files: Sequence[str]) -> str:
+    return json.dumps([(name, *_identity(path, name)) for name in files])
+
+
+def _identity(path: Path, name: str) -> tuple[int, ...]:
+    try:
+        known = os.stat(f"{path}{os.sep}{name}")  # noqa: PTH116  (asked of ten thousand files)
+    except OSError:
+        return ()
+    return known.st_ino, known.st_size, known.st_mtime_ns
+
+
+def _names(signature: str) -> list[Any]:
+    return [(name, *identity[:1]) for name, *identity in json.loads(signature or "[]")]
+
+
+def _array(kind: str, data: bytes) -> "array[Any]":
+    made: array[Any] = array(kind)
+    made.frombytes(data)
+    return made

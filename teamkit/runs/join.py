@@ -1,0 +1,149 @@
+"""One training that several libraries logged is one run. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from posixpath import relpath
+from typing import Any, TypeVar
+
+from teamkit.runs.model import CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN, Run
+
+_SECONDS = 60.0  # between the starts of two logs of one training
+_DEEP = 4  # folders between a training's folder and a log of it
+_SHARED = 3  # parameters that must be there and equal, where only the time speaks for it
+# What a log is sure of comes first.
+_SURE = (CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN)
+_T = TypeVar("_T")
+
+
+def join(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs, those of one training as one.
+
+    Two are one when different libraries wrote them, nothing that both tell differs, and one lies in the
+    folder of the other (or both in the same), there being no other of its kind that could be meant; or
+    when they started within a minute with the same parameters.
+    """
+    groups = [[run] for run in runs]
+    groups = _joined(groups, _nested(groups))
+    return [_one(group) for group in _joined(groups, _at_once(groups))]
+
+
+def _nested(groups: list[list[Run]]) -> Iterable[tuple[int, int]]:
+    """Yield pairs of which the second lies within the first."""
+    paths = {number: group[0].path for number, group in enumerate(groups)}
+    by_path: dict[str, list[int]] = {}
+    for number, path in paths.items():
+        by_path.setdefault(path, []).append(number)
+    inside: dict[tuple[int, str], list[int]] = {}
+    for number, path in paths.items():
+        for outer in _above(path, by_path):
+            if outer != number:
+                inside.setdefault((outer, groups[number][0].source), []).append(number)
+    for (outer, source), found in inside.items():
+        own = [one for one in found if not _is_other_run(groups, one, outer)]
+        if len(own) == 1 and source not in {run.source for run in groups[outer]}:
+            yield outer, own[0]
+
+
+def _above(path: str, by_path: dict[str, list[int]]) -> Iterable[int]:
+    for _ in range(_DEEP):
+        yield from by_path.get(path, ())
+        path = path.rpartition("/")[0]
+
+
+def _is_other_run(groups: list[list[Run]], one: int, outer: int) -> bool:
+    return bool(_conflict(groups[one][0], groups[outer][0]))
+
+
+def _at_once(groups: list[list[Run]]) -> Iterable[tuple[int, int]]:
+    """Yield pairs that started within a minute, with the same parameters."""
+    started = sorted((run.started, number) for number, group in enumerate(groups) for run in group if run.started)
+    for place, (time, number) in enumerate(started):
+        for later, other in started[place + 1 :]:
+            if later - time > _SECONDS:
+                break
+            if other != number and _agree(groups[number], groups[other]):
+                yield number, other
+
+
+def _agree(some: list[Run], others: list[Run]) -> bool:
+    if {run.source for run in some} & {run.source for run in others}:
+        return False
+    mine, theirs = _first(run.params for run in some), _first(run.params for run in others)
+    shared = mine.keys() & theirs.keys()
+    return len(shared) >= _SHARED and all(_same(mine[key], theirs[key]) for key in shared)
+
+
+def _first(mappings: Iterable[dict[str, _T]]) -> dict[str, _T]:
+    """Return mappings as one; the first that has a key is right."""
+    found: dict[str, _T] = {}
+    for mapping in mappings:
+        found.update({key: value for key, value in mapping.items() if key not in found})
+    return found
+
+
+def _conflict(some: Run, other: Run) -> str:
+    """Return the parameter or metric that two logs tell differently, or ""."""
+    for key in some.params.keys() & other.params.keys():
+        if not _same(some.params[key], other.params[key]):
+            return key
+    for tag in some.metrics.keys() & other.metrics.keys():
+        mine, theirs = some.metrics[tag].last, other.metrics[tag].last
+        if mine.step == theirs.step and not _same(mine.value, theirs.value):
+            return tag
+    return ""
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values are one: 0.1 as text too, and as a 32-bit number."""
+    if one == other or str(one) == str(other):
+        return True
+    try:
+        mine, theirs = float(str(one)), float(str(other))
+    except ValueError:
+        return False
+    return abs(mine - theirs) <= 1e-6 * max(abs(mine), abs(theirs)) or mine != mine != theirs  # noqa: PLR0124
+
+
+def _joined(groups: list[list[Run]], pairs: Iterable[tuple[int, int]]) -> list[list[Run]]:
+    """Return the groups, those of a pair as one."""
+    head = list(range(len(groups)))
+
+    def find(number: int) -> int:
+        while head[number] != number:
+            number = head[number]
+        return number
+
+    for one, other in pairs:
+        first, second = sorted((find(one), find(other)))
+        sources = [{run.source for run in groups[number]} for number in (first, second)]
+        if first != second and not sources[0] & sources[1]:
+            groups[first] = [*groups[first], *groups[second]]
+            head[second] = first
+    return [group for number, group in enumerate(groups) if head[number] == number]
+
+
+def _one(group: list[Run]) -> Run:
+    """Return several logs as one run, which lies where the outermost of them does."""
+    if len(group) == 1:
+        return group[0]
+    path = min((run.path for run in group), key=len)
+    changed: dict[str, Any] = {
+        "source": "+".join(run.source for run in group),
+        "path": path,
+        "state": min((run.state for run in group), key=_SURE.index),
+        "started": min((run.started for run in group if run.started is not None), default=None),
+        "ended": max((run.ended for run in group if run.ended is not None), default=None),
+        "files": tuple(relpath(f"{run.path}/{file}", path) for run in group for file in run.files),
+        "damage": tuple(
+            one._replace(file=relpath(f"{run.path}/{one.file}", path)) for run in group for one in run.damage
+        ),
+    }
+    changed |= {name: next((value for run in group if (value := getattr(run, name))), "") for name in _NAMES}
+    changed |= {name: _first(getattr(run, name) for run in group) for name in _MAPPINGS}
+    changed |= {name: tuple(dict.fromkeys(one for run in group for one in getattr(run, name))) for name in _TUPLES}
+    return replace(group[0], **changed)
+
+
+_NAMES = ("id", "name", "project", "group")
+_MAPPINGS = ("told", "params", "summary", "series", "metrics", "directions")
+_TUPLES = ("tags", "notes", "parts")

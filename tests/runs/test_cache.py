@@ -1,0 +1,139 @@
+"""What is remembered between two scans, and when it is not believed."""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from teamkit.runs.cache import Cache
+from teamkit.runs.folder import Folder
+from teamkit.runs.model import Damage, Run, Told
+from teamkit.runs.readers.growing import mark
+
+FILES = ("numbers.txt",)
+
+
+class Numbers:
+    """A reader of a number a line, which goes on where it stopped."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.reads = 0
+
+    def claims(self, folder: Folder) -> Sequence[str]:
+        return FILES
+
+    def read(self, path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
+        self.reads += 1
+        run = before[0] if before else Run("numbers", str(path), name="하나", damage=(Damage("x", "y"),))
+        start = run.marks["numbers.txt"].offset if before else 0
+        data = (path / "numbers.txt").read_bytes()
+        for line in data[start:].splitlines():
+            self.lines += 1
+            run.log("number", self.lines, float(line))
+        run.marks["numbers.txt"] = mark(path / "numbers.txt", len(data))
+        run.person = Told("jiwoo", "the log")
+        return [run]
+
+
+@pytest.fixture
+def numbers(tmp_path: Path) -> Path:
+    file = tmp_path / "runs/a/numbers.txt"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"1\n2\n")
+    return file
+
+
+def scanned(file: Path, reader: Numbers) -> tuple[Run, list[float]]:
+    cache = Cache(file.parents[2] / "git/runs.sqlite")
+    (run,) = cache.runs("numbers", reader, file.parent, FILES)
+    values = list(cache.series(run.parts[0])["number"].values)
+    cache.close()
+    return run, values
+
+
+def test_what_has_not_changed_is_read_once(numbers: Path) -> None:
+    reader = Numbers()
+    first, second = scanned(numbers, reader), scanned(numbers, reader)
+    assert reader.reads == 1
+    assert repr(first) == repr(second)
+    assert second[0].metrics["number"].last.value == 2.0
+    assert second[0].person == Told("jiwoo", "the log")
+    assert second[1] == [1.0, 2.0]
+
+
+def test_a_file_that_grew_is_read_from_where_it_stopped(numbers: Path) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    with numbers.open("ab") as stream:
+        stream.write(b"3\n")
+    run, values = scanned(numbers, reader)
+    assert (reader.lines, values) == (3, [1.0, 2.0, 3.0])
+    assert run.metrics["number"].points == 3
+    assert run.damage == (Damage("x", "y"),)
+
+
+@pytest.mark.parametrize("text", [b"7\n8\n9\n", b"7\n", b""], ids=["longer", "shorter", "empty"])
+def test_a_file_that_begins_otherwise_is_read_anew(numbers: Path, text: bytes) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    numbers.write_bytes(text or b"5\n")
+    assert scanned(numbers, reader)[1] == [float(line) for line in (text or b"5\n").split()]
+
+
+def test_a_file_of_the_same_length_and_another_time_is_read_anew(numbers: Path) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    numbers.write_bytes(b"3\n4\n")
+    os.utime(numbers, ns=(1, 1))
+    assert scanned(numbers, reader)[1] == [3.0, 4.0]
+
+
+def test_another_version_of_a_reader_reads_anew(numbers: Path) -> None:
+    scanned(numbers, Numbers())
+    newer = Numbers()
+    newer.VERSION = 2
+    scanned(numbers, newer)
+    assert newer.reads == 1
+
+
+@pytest.mark.parametrize("broken", [b"no database", b"SQLite format 3\0" + bytes(200), b""])
+def test_a_broken_cache_is_made_anew(numbers: Path, broken: bytes) -> None:
+    file = numbers.parents[2] / "git/runs.sqlite"
+    file.parent.mkdir()
+    file.write_bytes(broken)
+    reader = Numbers()
+    assert scanned(numbers, reader)[1] == [1.0, 2.0]
+    scanned(numbers, reader)
+    assert reader.reads == 1
+
+
+def test_a_cache_of_a_later_teamkit_is_not_believed(numbers: Path) -> None:
+    scanned(numbers, Numbers())
+    base = sqlite3.connect(numbers.parents[2] / "git/runs.sqlite")
+    base.execute("PRAGMA user_version = 99")
+    base.close()
+    reader = Numbers()
+    assert (scanned(numbers, reader)[1], reader.reads) == ([1.0, 2.0], 1)
+
+
+def test_where_no_cache_can_be_written_all_the_same_is_read(numbers: Path) -> None:
+    (numbers.parents[2] / "git").write_text("a file where a folder should be")
+    assert scanned(numbers, Numbers())[1] == [1.0, 2.0]
+
+
+def test_what_is_gone_is_forgotten(numbers: Path) -> None:
+    scanned(numbers, Numbers())
+    file = numbers.parents[2] / "git/runs.sqlite"
+    for top, left in ((numbers.parents[1] / "other", 1), (numbers.parents[1], 0)):
+        cache = Cache(file)
+        cache.forget([top])
+        cache.close()
+        base = sqlite3.connect(file)
+        assert base.execute("SELECT count(*) FROM folder").fetchone() == (left,)
+        assert base.execute("SELECT count(*) FROM series").fetchone() == (left,)
+        base.close()

@@ -1,0 +1,126 @@
+"""Several logs of one training are one run; two trainings are never one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teamkit.runs import metrics
+from teamkit.runs.join import join
+from teamkit.runs.model import Damage, Part, Run
+
+PARAMS = {"lr": 0.1, "model": "klue/roberta", "seed": 1}
+
+
+def run(source: str, path: str, **more: object) -> Run:
+    made = Run(source, path, parts=(Part(source, path, 0),))
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made
+
+
+def logged(made: Run, tag: str, *values: float) -> Run:
+    for step, value in enumerate(values):
+        made.log(tag, step, value)
+    metrics.digest(made, {})
+    return made
+
+
+def sources(*runs: Run) -> list[str]:
+    return [one.source for one in join(runs)]
+
+
+def test_logs_in_one_folder_are_one_run() -> None:
+    ray = run("ray", "/x/trial", params={"lr": 0.1}, files=("result.json",), state="finished")
+    board = run("tensorboard", "/x/trial", params={"seed": 3}, files=("events",), notes=("empty",))
+    (one,) = join([ray, board])
+    assert (one.source, one.path, one.state) == ("ray+tensorboard", "/x/trial", "finished")
+    assert one.params == {"lr": 0.1, "seed": 3}
+    assert one.files == ("result.json", "events")
+    assert one.parts == (Part("ray", "/x/trial", 0), Part("tensorboard", "/x/trial", 0))
+    assert one.notes == ("empty",)
+
+
+def test_a_log_below_the_folder_of_another_is_one_run_with_it() -> None:
+    inner = run("tensorboard", "/out/bert/runs/Nov22", files=("events",), damage=(Damage("events", "cut off"),))
+    (one,) = join([run("huggingface", "/out/bert", files=("trainer_state.json",)), inner])
+    assert (one.path, one.files) == ("/out/bert", ("trainer_state.json", "runs/Nov22/events"))
+    assert one.damage == (Damage("runs/Nov22/events", "cut off"),)
+
+
+def test_three_logs_of_one_training_are_one_run() -> None:
+    logs = [run("hydra", "/o/1"), run("lightning", "/o/1/csv/version_0"), run("wandb", "/o/1/wandb/run-1")]
+    assert sources(*logs) == ["hydra+lightning+wandb"]
+
+
+def test_a_folder_with_several_runs_of_a_kind_is_none_of_them() -> None:
+    logs = [run("keras", "/p"), run("tensorboard", "/p/logs/a"), run("tensorboard", "/p/logs/b")]
+    assert sources(*logs) == ["keras", "tensorboard", "tensorboard"]
+
+
+def test_two_runs_of_one_library_are_never_one() -> None:
+    logs = [run("wandb", "/w/a", started=100.0, params=PARAMS), run("wandb", "/w/a/b", started=101.0, params=PARAMS)]
+    assert sources(*logs) == ["wandb", "wandb"]
+
+
+def test_a_log_far_below_is_another_run() -> None:
+    assert sources(run("keras", "/p"), run("tensorboard", "/p/a/b/c/d/e")) == ["keras", "tensorboard"]
+
+
+def test_what_started_within_a_minute_with_the_same_parameters_is_one_run() -> None:
+    wandb = run("wandb", "/home/wandb/run-1", started=1000.0, params=PARAMS)
+    assert sources(wandb, run("lightning", "/out/v0", started=1059.0, params={**PARAMS, "lr": "0.1"})) == [
+        "wandb+lightning"
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"started": 1061.0, "params": PARAMS},
+        {"started": 1001.0, "params": {**PARAMS, "seed": 2}},
+        {"started": 1001.0, "params": {"lr": 0.1}},
+        {"params": PARAMS},
+    ],
+    ids=["later", "another seed", "too little to go by", "no start"],
+)
+def test_time_alone_or_parameters_alone_join_nothing(other: dict[str, object]) -> None:
+    wandb = run("wandb", "/home/wandb/run-1", started=1000.0, params=PARAMS)
+    assert sources(wandb, run("lightning", "/out/v0", **other)) == ["wandb", "lightning"]
+
+
+def test_logs_that_contradict_each_other_are_two_runs() -> None:
+    assert sources(run("hydra", "/o", params={"lr": 1}), run("wandb", "/o/w", params={"lr": 2})) == ["hydra", "wandb"]
+    some, other = logged(run("hydra", "/o"), "loss", 2, 1), logged(run("wandb", "/o/w"), "loss", 2, 1.5)
+    assert sources(some, other) == ["hydra", "wandb"]
+
+
+def test_a_log_that_is_a_point_behind_or_less_exact_contradicts_nothing() -> None:
+    some, other = logged(run("ray", "/o"), "loss", 2, 0.1), logged(run("wandb", "/o/w"), "loss", 2, 0.1, 0.05)
+    assert sources(some, other) == ["ray+wandb"]
+    some, other = logged(run("ray", "/o"), "loss", 0.1), logged(run("tensorboard", "/o"), "loss", 0.10000000149)
+    assert sources(some, other) == ["ray+tensorboard"]
+    some, other = logged(run("ray", "/o"), "loss", float("nan")), logged(run("tensorboard", "/o"), "loss", float("nan"))
+    assert sources(some, other) == ["ray+tensorboard"]
+
+
+def test_the_first_log_that_tells_something_is_right_and_the_surest_end_counts() -> None:
+    wandb = run("wandb", "/o", id="q9", name="sts-17", started=5.0, ended=8.0, state="crashed", tags=("a",))
+    board = run("tensorboard", "/o", name="o", started=4.0, ended=9.0, state="unknown", tags=("b", "a"))
+    (one,) = join([wandb, board])
+    assert (one.id, one.name, one.state, one.started, one.ended) == ("q9", "sts-17", "crashed", 4.0, 9.0)
+    assert one.tags == ("a", "b")
+
+
+paths = st.lists(st.sampled_from("ab"), min_size=1, max_size=4).map(lambda parts: "/" + "/".join(parts))
+starts = st.sampled_from([None, 1.0, 40.0, 90.0])
+logs = st.builds(run, st.sampled_from(["wandb", "ray", "hydra"]), paths, started=starts)
+
+
+@given(st.lists(logs, max_size=8))
+def test_no_log_is_lost_or_counted_twice(found: list[Run]) -> None:
+    for number, one in enumerate(found):
+        one.parts = (Part(one.source, one.path, number),)
+    parts = [part for one in join(found) for part in one.parts]
+    assert sorted(parts) == sorted(one.parts[0] for one in found)
+    for one in join(found):
+        assert len(set(one.source.split("+"))) == len(one.source.split("+"))
