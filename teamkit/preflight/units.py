@@ -11,14 +11,17 @@ _SECONDS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def parse_size(text: str, of: str) -> int:
-    """Return bytes: "20GiB" is 20 * 2**30, "30GB" and "30G" are 30 * 10**9, "512" is 512.
+    """Return bytes: "20GiB" is 20 * 2**30, "30GB" and "30G" are 30 * 10**9, "512B" is 512, "0" is 0.
 
-    Raises ConfigError, naming the option `of`, for anything else and for amounts below zero.
+    Raises ConfigError, naming the option `of`, for anything else, for amounts below zero, and for a
+    number alone: whoever types 20 means GiB more often than bytes.
     """
     match = _SIZE.fullmatch(text.strip())
     if not match:
         raise ConfigError(f"{of} is no amount of bytes: {text!r}", hint=f"{of} 20GiB (2**30), or 20GB (10**9)")
     number, letter, binary = match.groups()
+    if text.strip().replace(".", "").isdigit() and float(number):
+        raise ConfigError(f"{of} has no unit: {text!r}", hint=f"{of} {number}GiB (2**30), or {number}GB (10**9)")
     power = _SI.lower().index(letter.lower()) + 1 if letter else 0
     base: int = (1024 if binary else 1000) ** power
     whole, _, part = number.partition(".")

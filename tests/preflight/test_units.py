@@ -72,7 +72,8 @@ def test_a_size_is_read_back_as_it_was_written(number: int, letter: str, binary:
     middle = "i" if binary and letter else ""
     power = " KMGTPE".index(letter.upper() or " ")
     expected = number * (1024 if middle else 1000) ** power
-    for text in (f"{number}{letter}{middle}B", f" {number} {letter}{middle}b ", f"{number}{letter}{middle}"):
+    bare = (f"{number}{letter}{middle}",) if letter or not number else ()
+    for text in (f"{number}{letter}{middle}B", f" {number} {letter}{middle}b ", *bare):
         assert parse_size(text, "--disk") == expected
 
 
@@ -81,7 +82,9 @@ def test_what_is_printed_as_free_can_be_typed_in_as_a_need(count: int) -> None:
     assert parse_size(as_free(count), "--disk") <= count
 
 
-@pytest.mark.parametrize("text", ["", "much", "-1", "20 GiBs", "1e9", "20,5G", "GiB", "1.2.3G", "٣x", "20iB", "inf"])
+@pytest.mark.parametrize(
+    "text", ["", "much", "-1", "20 GiBs", "1e9", "20,5G", "GiB", "1.2.3G", "٣x", "20iB", "inf", "20", "1.5"]
+)
 def test_what_is_no_amount_is_refused_with_the_name_of_the_option(text: str) -> None:
     with pytest.raises(ConfigError, match="--disk"):
         parse_size(text, "--disk")
@@ -89,7 +92,7 @@ def test_what_is_no_amount_is_refused_with_the_name_of_the_option(text: str) -> 
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("512", 512), ("20GiB", 20 * 2**30), ("30GB", 30 * 10**9), ("30G", 30 * 10**9), (".5k", 500),
+    [("512B", 512), ("0", 0), ("0.0", 0), ("20GiB", 20 * 2**30), ("30GB", 30 * 10**9), ("30G", 30 * 10**9), (".5k", 500),
      ("1.4GB", 1_400_000_000), ("1.0001k", 1001)],
 )  # fmt: skip
 def test_sizes_mean_what_the_help_says(text: str, count: int) -> None:
