@@ -61,6 +61,7 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     training = {name: given.pop(name) for name in preflight_model.NAMES}
     chosen = Options(run=run, training=training, **given)
     chosen.check()
+    preflight_model.check(training)
     try:
         _check(chosen, gather.project(Path.cwd()), start)
     except KeyboardInterrupt:

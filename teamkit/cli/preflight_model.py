@@ -1,10 +1,11 @@
 """The options of preflight that describe a training."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--model", metavar="MODEL", help="config.json, a name in the Hugging Face cache, or pkg.mod:factory."),
@@ -22,6 +23,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 NAMES = (
     "model", "batch_size", "seq_len", "precision", "optimizer", "checkpointing", "grad_accum", "attention", "trace",
 )  # fmt: skip
+
+
+def check(training: Mapping[str, Any]) -> None:
+    """Refuse what says something of a training without a model; raises UsageError."""
+    context = click.get_current_context()
+    typed = [name for name in NAMES if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+    if typed and not training["model"]:
+        raise click.UsageError(f"--{typed[0].replace('_', '-')} describes a training: --model says of what")
 
 
 def model_options(function: Callable[..., Any]) -> Callable[..., Any]:

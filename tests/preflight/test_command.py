@@ -156,6 +156,8 @@ def test_names_that_are_no_utf_8_are_no_obstacle(machine: Machine) -> None:
         (("--gpus", "many"), "Invalid value for '--gpus'"),
         (("--",), "no command after --"),
         (("--json", "--", "true"), "--json and a command both want the output"),
+        (("--batch-size", "8"), "--batch-size describes a training: --model says of what"),
+        (("--checkpointing",), "--checkpointing describes a training"),
         (("python", "train.py"), "Got unexpected extra arguments"),
     ],
 )

@@ -103,6 +103,19 @@ def test_the_link_of_a_virtual_environment_is_not_followed_out_of_it(tmp_path: P
     assert find(tmp_path, {}, str(python)).folders == (packages,)
 
 
+def test_of_several_pythons_in_one_prefix_the_named_one_is_meant(tmp_path: Path) -> None:
+    (tmp_path / "usr/bin").mkdir(parents=True)
+    for version in ("3.11", "3.13"):
+        (tmp_path / f"usr/lib/python{version}/site-packages").mkdir(parents=True)
+        (tmp_path / f"usr/bin/python{version}").touch(mode=0o755)
+    (tmp_path / "usr/bin/python3").symlink_to("python3.11")
+    for name in ("python3.11", "python3"):
+        found = find(tmp_path, {}, str(tmp_path / "usr/bin" / name))
+        assert (found.executable, found.python) == (tmp_path / "usr/bin" / name, (3, 11))
+        assert found.folders == (tmp_path / "usr/lib/python3.11/site-packages",)
+    assert find(tmp_path, {"PATH": str(tmp_path / "usr/bin")}, "python3.13").python == (3, 13)
+
+
 def test_a_python_that_is_not_there_is_told(tmp_path: Path) -> None:
     found = find(tmp_path, {"PATH": ""}, "/nowhere/python")
     assert (found.executable, found.folders, found.why) == (None, (), "--python /nowhere/python: no such file")

@@ -92,8 +92,8 @@ def test_what_is_no_amount_is_refused_with_the_name_of_the_option(text: str) -> 
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("512B", 512), ("0", 0), ("0.0", 0), ("20GiB", 20 * 2**30), ("30GB", 30 * 10**9), ("30G", 30 * 10**9), (".5k", 500),
-     ("1.4GB", 1_400_000_000), ("1.0001k", 1001)],
+    [("512B", 512), ("0", 0), ("0.0", 0), ("20GiB", 20 * 2**30), ("30GB", 30 * 10**9), ("30G", 30 * 10**9),
+     (".5k", 500), ("1.4GB", 1_400_000_000), ("1.0001k", 1001)],
 )  # fmt: skip
 def test_sizes_mean_what_the_help_says(text: str, count: int) -> None:
     assert parse_size(text, "--disk") == count

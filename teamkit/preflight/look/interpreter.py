@@ -30,11 +30,11 @@ class Interpreter(NamedTuple):
 def find(folder: Path, environ: Mapping[str, str], python: str = "") -> Interpreter:
     """Return the Python that `folder` will be run with; python: the path or name that a person gave."""
     if python:
-        prefix = _prefix_of(python, environ)
-        return _read(prefix, f"--python {python}", environ) if prefix else _nothing(f"--python {python}: no such file")
+        given = _place(python, environ)
+        return _read(*given, f"--python {python}", environ) if given else _nothing(f"--python {python}: no such file")
     for prefix, why in _candidates(folder, environ):
         if prefix.is_dir():
-            return _read(prefix, why, environ)
+            return _read(prefix, None, why, environ)
     return _own(environ)
 
 
@@ -54,11 +54,11 @@ def _candidates(folder: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path
 
 def _own(environ: Mapping[str, str]) -> Interpreter:
     """Return the Python of teamkit, unless only that of PATH has torch: pipx keeps teamkit away from the packages."""
-    own = _read(Path(sys.prefix), "the Python of teamkit", environ)
-    other = _prefix_of("python3", environ) or _prefix_of("python", environ)
+    own = _read(Path(sys.prefix), None, "the Python of teamkit", environ)
+    other = _place("python3", environ) or _place("python", environ)
     if other is None or _has_torch(own):
         return own
-    first = _read(other, "the first Python on PATH", environ)
+    first = _read(*other, "the first Python on PATH", environ)
     return first if _has_torch(first) else own
 
 
@@ -66,11 +66,11 @@ def _has_torch(interpreter: Interpreter) -> bool:
     return any((folder / "torch").is_dir() for folder in interpreter.folders)
 
 
-def _prefix_of(python: str, environ: Mapping[str, str]) -> Path | None:
-    """Return the folder of an environment, given its executable or itself."""
+def _place(python: str, environ: Mapping[str, str]) -> tuple[Path, Path | None] | None:
+    """Return the folder of an environment, given its executable or itself, and that executable."""
     given = Path(python)  # a shell has put the home in the place of ~
     if given.is_dir():
-        return given
+        return given, None
     import shutil  # noqa: PLC0415  (it brings three compressors along)
 
     found = str(given) if given.is_file() else shutil.which(python, path=environ.get("PATH", ""))
@@ -80,17 +80,17 @@ def _prefix_of(python: str, environ: Mapping[str, str]) -> Path | None:
     for file in (Path(found).absolute(), Path(found).resolve()):
         prefix = file.parent.parent if file.parent.name in {"bin", "Scripts"} else file.parent
         if (prefix / _MARK).is_file() or _libraries(prefix):
-            return prefix
+            return prefix, Path(found).absolute()
     return None
 
 
-def _read(prefix: Path, why: str, environ: Mapping[str, str]) -> Interpreter:
+def _read(prefix: Path, given: Path | None, why: str, environ: Mapping[str, str]) -> Interpreter:
     """Return what the files of an environment tell; not its links, because a moved one still has its packages."""
     settings = _settings(prefix)
-    python = _version(prefix, settings)
+    python = (_named(given) if not settings else None) or _version(prefix, settings)
     own, user = _libraries(prefix, python), _user(python, environ)
     folders = [*own, *_base(settings, user, python)] if settings else [*user, *own]
-    executable = next((file for file in _executables(prefix) if file.exists()), None)
+    executable = given or next((file for file in _executables(prefix) if file.exists()), None)
     known = tuple(dict.fromkeys(folders))
     return Interpreter(executable, python, known, why if known else f"{why}: no site-packages in {prefix}")
 
@@ -111,6 +111,12 @@ def _settings(prefix: Path) -> dict[str, str]:
         return {}
     pairs = (line.partition("=") for line in text.splitlines())
     return {key.strip().lower(): value.strip() for key, _, value in pairs}
+
+
+def _named(file: Path | None) -> tuple[int, int] | None:
+    """Return the version in an executable's own name: one prefix, such as /usr, may hold several Pythons."""
+    match = re.fullmatch(r"python(\d+)\.(\d+)(?:\.exe)?", file.resolve().name) if file else None
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _version(prefix: Path, settings: Mapping[str, str]) -> tuple[int, int] | None:

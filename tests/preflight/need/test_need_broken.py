@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from teamkit.errors import ConfigError
@@ -30,6 +30,7 @@ def figures(need: Need) -> list[int]:
     return [need.low, need.likely, need.high, need.weights, need.parameters]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first tree of JSON takes a busy machine a second
 @given(st.sampled_from(sorted(KNOWN)), st.dictionaries(st.sampled_from(KEYS), JSON, max_size=3))
 def test_whatever_stands_in_a_config_it_is_refused_or_its_figures_are_whole_numbers(
     name: str, wrong: dict[str, object]
