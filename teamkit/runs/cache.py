@@ -9,15 +9,19 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
+from teamkit.process import ask
 from teamkit.runs import record
 from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
 
 _VERSION = 1
+_FILE = "runs.sqlite"
+_SECONDS = 5
 _TABLES = f"""
 PRAGMA user_version = {_VERSION};
 CREATE TABLE folder (
@@ -143,6 +147,16 @@ def _read(
         run.metrics = {tag: known for tag, series in run.series.items() if (known := metric(series))}
         aside[part], run.series = run.series, {}
     return found
+
+
+def place(project: Path) -> Path:
+    """Return where a project keeps it: under the git directory of all its worktrees, else in the user's cache."""
+    reply = ask(("git", "rev-parse", "--git-common-dir"), project, _SECONDS)
+    if reply.ok:
+        return project / reply.out.rstrip("\n") / "teamkit" / _FILE
+    own = blake2s(str(project).encode(errors="surrogateescape")).hexdigest()[:12]
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "teamkit" / own / _FILE
 
 
 def _opened(file: Path) -> sqlite3.Connection:

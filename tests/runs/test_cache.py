@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from teamkit.runs.cache import Cache
+from teamkit.runs.cache import Cache, place
 from teamkit.runs.folder import Folder
 from teamkit.runs.model import Damage, Run, Told
 from teamkit.runs.readers.growing import mark
@@ -137,3 +138,19 @@ def test_what_is_gone_is_forgotten(numbers: Path) -> None:
         assert base.execute("SELECT count(*) FROM folder").fetchone() == (left,)
         assert base.execute("SELECT count(*) FROM series").fetchone() == (left,)
         base.close()
+
+
+def test_it_lies_under_the_git_directory_of_all_worktrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-q", "팀")
+    names = ("-c", "user.name=jiwoo", "-c", "user.email=jiwoo@example.org")
+    git("-C", "팀", *names, "commit", "-q", "--allow-empty", "-m", "x")
+    git("-C", "팀", "worktree", "add", "-q", "../other")
+    wanted = tmp_path / "팀/.git/teamkit/runs.sqlite"
+    assert place(tmp_path / "팀").resolve() == place(tmp_path / "other").resolve() == wanted
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    outside = place(tmp_path)
+    assert outside.is_relative_to(tmp_path / "cache/teamkit")
+    assert outside != place(tmp_path / "none")
