@@ -104,10 +104,10 @@ def _changed(file: str) -> float | None:
 def _number(runs: Iterable[Run], project: Path) -> None:
     """Give an id to what has none, of its path, so that it stays the same; the same twice gets more letters."""
     taken: set[str] = set()
+    inside = f"{project}{os.sep}"
     for run in runs:
-        where = os.path.relpath(run.path, project)
+        where = run.path.removeprefix(inside)
         made = blake2s(f"{run.source} {where}".encode(errors="surrogateescape")).hexdigest()
-        names = [run.id] if run.id else []
-        names += [made[:length] for length in range(_LETTERS, len(made))]
-        run.id = next(name for name in names if name not in taken)
+        names = (made[:length] for length in range(_LETTERS, len(made)))
+        run.id = run.id if run.id and run.id not in taken else next(name for name in names if name not in taken)
         taken.add(run.id)

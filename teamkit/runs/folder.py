@@ -27,29 +27,33 @@ class Closed(NamedTuple):
 
 def walk(top: Path) -> Iterator[Folder | Closed]:
     """Yield a folder and all below it, each once, links last: whatever leads back to itself ends there."""
-    seen: set[tuple[int, int]] = set()
-    waiting, links = deque([top]), deque[Path]()
+    start = os.path.realpath(top)
+    seen: set[str] = set()
+    # As it is called, and where it really is: asking for that takes as long as reading a small folder.
+    waiting, links = deque([(os.fspath(top), start)]), deque[str]()
     while waiting or links:
-        path = waiting.popleft() if waiting else links.popleft()
+        if not waiting:
+            link = links.popleft()
+            waiting.append((link, os.path.realpath(link)))
+        path, real = waiting.popleft()
+        if real in seen:
+            continue
+        seen.add(real)
         try:
-            known = path.stat()
-            if (known.st_dev, known.st_ino) in seen:
-                continue
-            seen.add((known.st_dev, known.st_ino))
-            folder = _listed(path, links, top=path == top)
+            folder = _listed(path, links, top=real == start)
         except OSError as error:
-            yield Closed(path, error.strerror or str(error))
+            yield Closed(Path(path), error.strerror or str(error))
             continue
         yield folder
-        waiting.extend(path / name for name in sorted(folder.folders))
+        waiting.extend((f"{path}{os.sep}{name}", f"{real}{os.sep}{name}") for name in sorted(folder.folders))
 
 
 def listed(path: Path, *, top: bool = False) -> Folder:
     """Return one folder. Raises OSError."""
-    return _listed(path, deque(), top=top)
+    return _listed(os.fspath(path), deque(), top=top)
 
 
-def _listed(path: Path, links: "deque[Path]", *, top: bool) -> Folder:
+def _listed(path: str, links: "deque[str]", *, top: bool) -> Folder:
     files, folders = set[str](), set[str]()
     with os.scandir(path) as entries:
         for entry in entries:
@@ -57,12 +61,12 @@ def _listed(path: Path, links: "deque[Path]", *, top: bool) -> Folder:
                 if entry.name not in PASSED_OVER:
                     folders.add(entry.name)
             elif entry.is_symlink() and _leads_to_folder(entry):
-                links.append(Path(entry.path))
+                links.append(entry.path)
             else:
                 files.add(entry.name)
     if "pyvenv.cfg" in files:
-        return Folder(path, frozenset(), frozenset(), top)
-    return Folder(path, frozenset(files), frozenset(folders), top)
+        files, folders = set(), set()
+    return Folder(Path(path), frozenset(files), frozenset(folders), top)
 
 
 def _leads_to_folder(entry: "os.DirEntry[str]") -> bool:

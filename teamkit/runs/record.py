@@ -1,7 +1,7 @@
 """Runs as text, without their series, and back. Pure."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -26,23 +26,28 @@ def _plain(run: Run) -> dict[str, Any]:
 
 
 def _run(plain: dict[str, Any]) -> Run:
-    for name, kind in (("person", Told), ("commit", Told)):
+    for name, make in _MAKERS.items():
         if name in plain:
-            plain[name] = kind(*plain[name])
-    for name in ("tags", "files", "notes"):
-        if name in plain:
-            plain[name] = tuple(plain[name])
-    if "damage" in plain:
-        plain["damage"] = tuple(Damage(*one) for one in plain["damage"])
-    if "parts" in plain:
-        plain["parts"] = tuple(Part(*one) for one in plain["parts"])
-    if "marks" in plain:
-        plain["marks"] = {file: Mark(*one) for file, one in plain["marks"].items()}
-    if "metrics" in plain:
-        plain["metrics"] = {tag: _metric(one) for tag, one in plain["metrics"].items()}
+            plain[name] = make(plain[name])
     return Run(**plain)
 
 
-def _metric(plain: list[Any]) -> Metric:
-    points, last, low, high, broken = plain
-    return Metric(points, Point(*last), Point(*low) if low else None, Point(*high) if high else None, broken)
+def _metrics(plain: dict[str, list[Any]]) -> dict[str, Metric]:
+    return {
+        tag: Metric(points, Point._make(last), low and Point._make(low), high and Point._make(high), broken)
+        for tag, (points, last, low, high, broken) in plain.items()
+    }
+
+
+# What JSON holds as a list; ten thousand runs are made again at each scan.
+_MAKERS: dict[str, Callable[[Any], Any]] = {
+    "person": Told._make,
+    "commit": Told._make,
+    "tags": tuple,
+    "files": tuple,
+    "notes": tuple,
+    "damage": lambda plain: tuple(map(Damage._make, plain)),
+    "parts": lambda plain: tuple(map(Part._make, plain)),
+    "marks": lambda plain: {file: Mark._make(one) for file, one in plain.items()},
+    "metrics": _metrics,
+}
