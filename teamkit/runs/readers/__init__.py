@@ -55,5 +55,5 @@ class Reader(Protocol):
 
 def reader(name: str) -> Reader:
     """Load one."""
-    module: Reader = import_module(f"{__name__}.{name}")  # type: ignore[assignment]
+    module: Reader = import_module(f"{__name__}.{name}")
     return module

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ import yaml
 
 MOST = 64 * 2**20  # bytes of a file that is read at once: a configuration, a summary
 _LONGEST = 8 * 2**20  # characters of a line
+_DEEPEST = 200  # levels of YAML
+_MOST_VALUES = 1_000_000
 
 
 class Unreadable(ValueError):
@@ -19,16 +23,24 @@ class Unreadable(ValueError):
 
 def read_json(file: Path) -> Any:
     """Return a JSON document, NaN and Infinity admitted as Python writes them. Raises Unreadable."""
+    text = _text(file)
     try:
-        return json.loads(_text(file))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(_pointer(error) or "not JSON") from error
 
 
 def read_yaml(file: Path) -> Any:
     """Return a YAML document; a tag of Python or of anybody else becomes its text. Raises Unreadable."""
+    text = _text(file)
     try:
-        return yaml.load(_text(file), Loader=Tolerant)  # noqa: S506  (it is a SafeLoader)
+        _refuse_depth(text)
+        loader = Tolerant(text)
+        node = loader.get_single_node()
+        _weigh(node, {})
+        return None if node is None else loader.construct_document(node)
+    except Unreadable:
+        raise
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
         raise Unreadable("not YAML") from error
 
@@ -48,7 +60,7 @@ def json_lines(file: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
             try:
                 yield end, json.loads(line)
             except (ValueError, RecursionError):
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") and len(line) < _LONGEST:
                     return  # somebody is writing it
                 yield end, Unreadable(f"the line that ends at byte {end} is not JSON")
 
@@ -83,7 +95,7 @@ def number(text: object) -> float | None:
 def _text(file: Path) -> str:
     try:
         with file.open("rb") as stream:
-            data = stream.read(MOST + 1)
+            data = stream.read(min(os.fstat(stream.fileno()).st_size, MOST) + 1)  # it reserves what it is asked for
     except OSError as error:
         raise Unreadable(error.strerror or "it cannot be read") from error
     if len(data) > MOST:
@@ -91,6 +103,40 @@ def _text(file: Path) -> str:
     if data.startswith(b"version https://git-lfs"):
         raise Unreadable("a pointer of git lfs; git lfs pull brings the file")
     return data.decode("utf-8-sig", "replace")
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise Unreadable where the loader, which is C, would overflow the stack and end the process."""
+    if sum(map(text.count, "[{-?:")) <= _DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=Tolerant):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Unreadable(f"nested more than {_DEEPEST} deep")
+
+
+def _weigh(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """Return how many values a node is with its aliases written out; what is in itself becomes "…" there.
+
+    known: the weights by identity, 0 above the node. Raises Unreadable for too many values.
+    """
+    if not isinstance(node, yaml.CollectionNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = 0
+        node.value = [_acyclic(one, known) for one in node.value]
+        children = [one for own in node.value for one in (own if isinstance(own, tuple) else (own,))]
+        known[id(node)] = 1 + sum(_weigh(one, known) for one in children)
+        if known[id(node)] > _MOST_VALUES:
+            raise Unreadable(f"its aliases make more than {_MOST_VALUES:,} values of it")
+    return known[id(node)]
+
+
+def _acyclic(part: Any, known: dict[int, int]) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_acyclic(one, known) for one in part)
+    return yaml.ScalarNode("tag:yaml.org,2002:str", "…") if known.get(id(part)) == 0 else part
 
 
 def _pointer(error: Exception) -> str:
@@ -109,5 +155,8 @@ def _plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
     return loader.construct_mapping(node, deep=True) or suffix
 
 
+# YAML 1.2, and so what is not Python, writes 1e-05 for a number; YAML 1.1 wants a point and a sign in it.
+_EXPONENT = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$")
+Tolerant.add_implicit_resolver("tag:yaml.org,2002:float", _EXPONENT, list("-+.0123456789"))
 Tolerant.add_multi_constructor("tag:yaml.org,2002:python/", _plain)
 Tolerant.add_multi_constructor("!", _plain)

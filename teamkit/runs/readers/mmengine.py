@@ -1,0 +1,82 @@
+"""mmengine's vis_data/scalars.json, and the *.log.json of mmcv before 2.0: lines of JSON.
+
+https://mmengine.readthedocs.io/en/latest/advanced_tutorials/logging.html
+The configuration is Python. It is read as text, for what it assigns literally, and never run.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from teamkit.runs.folder import Folder
+from teamkit.runs.model import FINISHED, UNKNOWN, Run
+from teamkit.runs.readers import mmcv
+from teamkit.runs.readers.columns import whole
+from teamkit.runs.readers.curves import Curves
+from teamkit.runs.readers.damages import Damages
+from teamkit.runs.readers.documents import assigned, json_rows, numbers, values
+
+VERSION = 1
+_DATA, _SCALARS, _CONFIG = "vis_data", "scalars.json", "config.py"
+_CLOCKS = frozenset(("time", "data_time"))  # logged under one name by training and by validation
+_EPOCHS, _ITERATIONS = "train_cfg.max_epochs", "train_cfg.max_iters"
+
+
+def claims(folder: Folder) -> Sequence[str]:
+    """Return the scalars below a folder with `vis_data`, its tests and its configuration; or the logs of mmcv."""
+    if _DATA in folder.folders:
+        return _of_mmengine(folder)
+    if folder.top and _SCALARS in folder.files:
+        return [name for name in (_SCALARS, _CONFIG) if name in folder.files]
+    return mmcv.claims(folder)
+
+
+def _of_mmengine(folder: Folder) -> list[str]:
+    try:
+        names = {entry.name for entry in (folder.path / _DATA).iterdir()}
+    except OSError:
+        return []
+    twin = f"{folder.path.name}.json"
+    scalars = next((name for name in (_SCALARS, twin) if name in names), None)
+    if scalars is None:
+        return []
+    config = [f"{_DATA}/{_CONFIG}"] if _CONFIG in names else []
+    return [f"{_DATA}/{scalars}", *config, *({twin} & folder.files)]
+
+
+def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:  # noqa: ARG001  (read anew)
+    """Return the run of a folder."""
+    if files[0].endswith(mmcv.SUFFIX):
+        return [mmcv.read(path, files)]
+    damages, curves = Damages(), Curves()
+    run = Run("mmengine", str(path), name=f"{path.parent.name}/{path.name}", group=path.parent.name, files=tuple(files))
+    for name in files[1:]:
+        if name.endswith(_CONFIG):
+            run.params = assigned(path / name, name, damages)
+        else:
+            run.summary = values(path / name, name, damages)
+    validated = _read_scalars(path / files[0], files[0], curves, damages)
+    run.series, run.notes, run.damage = curves.series, curves.notes(), damages.all()
+    run.state = _state(run, validated)
+    return [run]
+
+
+def _read_scalars(file: Path, name: str, curves: Curves, damages: Damages) -> int:
+    validated = 0
+    for row in json_rows(file, name, damages):
+        training = "iter" in row
+        step = whole(row.pop("step", row.get("iter")))
+        row.pop("iter", None)
+        if step is None:
+            damages.tell(name, "a line without a step")
+            continue
+        found = numbers(row)
+        curves.add(step, found if training else {f"val/{tag}" if tag in _CLOCKS else tag: found[tag] for tag in found})
+        validated = validated if training else step
+    return validated
+
+
+def _state(run: Run, validated: int) -> str:
+    """Whether the last that the configuration asks for was trained, or validated after that."""
+    iterations, epochs = whole(run.params.get(_ITERATIONS)), whole(run.params.get(_EPOCHS))
+    last = max((series.steps[-1] for series in run.series.values() if len(series)), default=0)
+    return FINISHED if last and (last == iterations or validated == epochs) else UNKNOWN
