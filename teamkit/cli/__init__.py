@@ -26,6 +26,7 @@ COMMANDS = {
     "doctor": "Check that the guard is alive here and nothing slipped past it.",
     "protect": "Put the same policy where it cannot be skipped.",
     "preflight": "Say whether a run may start on this machine, and on which GPU.",
+    "runs": "Show one table of every run log.",
     "check": "Run one hook of the guard by hand, or from the pre-commit framework.",
     "completion": "Print the completion script of a shell.",
     "demo": "Play a team's day in a sandbox folder.",

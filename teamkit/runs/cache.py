@@ -25,32 +25,26 @@ _SECONDS = 5
 _TABLES = f"""
 PRAGMA user_version = {_VERSION};
 CREATE TABLE folder (
-    source TEXT, path TEXT, version INT, signature TEXT, runs TEXT, PRIMARY KEY (source, path)
+    source TEXT, path BLOB, version INT, signature TEXT, runs TEXT, PRIMARY KEY (source, path)
 ) WITHOUT ROWID;
 CREATE TABLE series (
-    source TEXT, path TEXT, number INT, tag TEXT, steps BLOB, amounts BLOB, walls BLOB,
+    source TEXT, path BLOB, number INT, tag BLOB, steps BLOB, amounts BLOB, walls BLOB,
     PRIMARY KEY (source, path, number, tag)
 );
 """
 
 
 class Cache:
-    """A memory that lasts; close it, and it is written."""
+    """A memory that lasts, once it is kept."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seen: set[tuple[str, str]] = set()
         self._base = _opened(file)
         self._known = {
-            (source, path): (version, signature, runs)
+            (source, _text(path)): (version, signature, runs)
             for source, path, version, signature, runs in self._base.execute("SELECT * FROM folder")
         }
-
-    def close(self) -> None:
-        """Write what is new."""
-        with suppress(sqlite3.Error):
-            self._base.commit()
-        self._base.close()
 
     def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
         """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
@@ -62,26 +56,27 @@ class Cache:
             return record.loads(text)
         aside: dict[Part, dict[str, Series]] = {}
         found = _read(key, module, files, self._before(key, module, signed, signature), aside)
-        self._keep(key, module.VERSION, signature, record.dumps(found), aside)
+        self._put(key, module.VERSION, signature, record.dumps(found), aside)
         return found
 
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
         rows = self._base.execute(
             "SELECT tag, steps, amounts, walls FROM series WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
-            part,
+            (part.source, _blob(part.path), part.number),
         )
         return {
-            tag: Series(_array("q", steps), _array("d", amounts), _array("d", walls))
+            _text(tag): Series(_array("q", steps), _array("d", amounts), _array("d", walls))
             for tag, steps, amounts, walls in rows
         }
 
-    def forget(self, tops: Iterable[Path]) -> None:
-        """Drop what lay below these folders and was not seen there any more."""
-        for top in map(str, tops):
-            gone = [key for key in self._known if key not in self._seen and (key[1] + os.sep).startswith(top + os.sep)]
-            with suppress(sqlite3.Error):
-                self._drop(gone)
+    def keep(self, tops: Iterable[Path]) -> None:
+        """Write what is new, and drop what lay below these folders and was not seen there any more."""
+        below = tuple(f"{top}{os.sep}" for top in tops)
+        gone = [key for key in self._known if key not in self._seen and f"{key[1]}{os.sep}".startswith(below)]
+        with suppress(sqlite3.Error):
+            self._drop(gone)
+            self._base.commit()
 
     def _before(self, key: tuple[str, str], module: Reader, signed: str, signature: str) -> list[Run]:
         """Return what was read of the same files when they were shorter, series and all."""
@@ -97,16 +92,23 @@ class Cache:
             run.metrics = {}
         return runs
 
-    def _keep(
+    def _put(
         self, key: tuple[str, str], version: int, signature: str, text: str, aside: dict[Part, dict[str, Series]]
     ) -> None:
         with suppress(sqlite3.Error):
             self._drop([key])
-            self._base.execute("INSERT INTO folder VALUES (?, ?, ?, ?, ?)", (*key, version, signature, text))
+            self._base.execute("INSERT INTO folder VALUES (?, ?, ?, ?, ?)", (*_row(key), version, signature, text))
             self._base.executemany(
                 "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (*part, tag, one.steps.tobytes(), one.values.tobytes(), one.walls.tobytes())
+                    (
+                        *_row(part[:2]),
+                        part.number,
+                        _blob(tag),
+                        one.steps.tobytes(),
+                        one.values.tobytes(),
+                        one.walls.tobytes(),
+                    )
                     for part, series in aside.items()
                     for tag, one in series.items()
                 ),
@@ -114,7 +116,7 @@ class Cache:
 
     def _drop(self, keys: list[tuple[str, str]]) -> None:
         for table in ("folder", "series"):
-            self._base.executemany(f"DELETE FROM {table} WHERE source = ? AND path = ?", keys)  # noqa: S608
+            self._base.executemany(f"DELETE FROM {table} WHERE source = ? AND path = ?", map(_row, keys))  # noqa: S608
 
 
 class Forgetful:
@@ -130,6 +132,9 @@ class Forgetful:
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
         return self._series[part]
+
+    def keep(self, tops: Iterable[Path]) -> None:
+        """Keep nothing."""
 
 
 def _read(
@@ -147,6 +152,19 @@ def _read(
         run.metrics = {tag: known for tag, series in run.series.items() if (known := metric(series))}
         aside[part], run.series = run.series, {}
     return found
+
+
+def _row(key: tuple[str, str]) -> tuple[str, bytes]:
+    return key[0], _blob(key[1])
+
+
+def _blob(text: str) -> bytes:
+    """Return a name as bytes: that of a folder or of a metric need not be UTF-8."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(blob: bytes) -> str:
+    return blob.decode("utf-8", "surrogatepass")
 
 
 def place(project: Path) -> Path:

@@ -12,7 +12,7 @@ from teamkit.runs.folder import Closed, Folder, walk
 from teamkit.runs.join import join
 from teamkit.runs.model import RUNNING, Part, Run, Series
 from teamkit.runs.readers import READERS, Reader, reader
-from teamkit.sections import Policy
+from teamkit.sections import Log, Policy
 
 Tell = Callable[[int, int], None]
 _LETTERS = 6  # of an id that we make
@@ -35,6 +35,9 @@ class Memory(Protocol):
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
 
+    def keep(self, tops: Iterable[Path]) -> None:
+        """Write what is new, and drop what lay below these folders and was not seen there any more."""
+
 
 def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path, tell: Tell = lambda *_: None) -> Found:
     """Return every run below the folders, without series (`load` brings them).
@@ -42,7 +45,8 @@ def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path,
     project: where git is asked, and what the paths of ids begin at. tell: called with the numbers of
     folders and of runs after every folder.
     """
-    readers = {name: reader(name) for name in READERS}
+    readers = {name: reader(name) for name in READERS} | _described(policy.runs.log)
+    tops = tuple(tops)
     runs: list[Run] = []
     closed: list[Closed] = []
     count = 0
@@ -53,6 +57,7 @@ def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path,
         else:
             runs += _of(folder, readers, memory)
         tell(count, len(runs))
+    memory.keep(tops)
     for run in runs:
         metrics.digest(run, policy.runs.alias)
     runs = join(runs)
@@ -60,6 +65,14 @@ def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path,
     people.name(runs, policy.member, project)
     _number(runs, project)
     return Found(sorted(runs, key=lambda run: (run.started or 0, run.path)), closed, count)
+
+
+def _described(logs: Sequence[Log]) -> dict[str, Reader]:
+    if not logs:
+        return {}
+    from teamkit.runs.readers.described import Described  # noqa: PLC0415  (few teams describe a log)
+
+    return {f"described {number}": Described(log) for number, log in enumerate(logs)}
 
 
 def load(run: Run, memory: Memory, policy: Policy) -> None:
@@ -107,7 +120,7 @@ def _number(runs: Iterable[Run], project: Path) -> None:
     inside = f"{project}{os.sep}"
     for run in runs:
         where = run.path.removeprefix(inside)
-        made = blake2s(f"{run.source} {where}".encode(errors="surrogateescape")).hexdigest()
+        made = blake2s(f"{run.source} {where} {run.name}".encode(errors="surrogateescape")).hexdigest()
         names = (made[:length] for length in range(_LETTERS, len(made)))
         run.id = run.id if run.id and run.id not in taken else next(name for name in names if name not in taken)
         taken.add(run.id)

@@ -156,9 +156,9 @@ def _before(kind: str) -> tuple[str, ...]:
 def _picked(name: str, pick: str, step: bool, known: Known) -> Column:
     way = known.directions[name].way
     if pick == BEST and not way:
-        raise ConfigError(
-            f"{known.directions[name].why} of {name}", hint=f'add to teamkit.toml: [runs.directions] "{name}" = "max"'
-        )
+        why = known.directions[name].why
+        hint = f'add to teamkit.toml: [runs.directions] "{name}" = "max"'
+        raise ConfigError(f"{name} has no best: {why}", hint=hint)
     chosen = pick if pick in _PICKS else known.pick if way else LAST
     clash = any(name in known.names(one) for one in _before(METRIC))
     label = f"{METRIC}:{name}" if clash else name
@@ -220,13 +220,17 @@ def _value(told: Told | None) -> Value:
     return told.value if told else None
 
 
+def _last(path: str) -> Value:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
+
+
 def _lasted(run: Run) -> Value:
     return None if run.started is None or run.ended is None else run.ended - run.started
 
 
 _FIXED: Mapping[str, Callable[[Run], Value]] = {
     "id": lambda run: run.id or None,
-    "name": lambda run: run.name or run.id or run.path.rpartition("/")[2] or None,
+    "name": lambda run: run.name or _last(run.path) or run.id or None,
     "source": lambda run: run.source,
     "project": lambda run: run.project or None,
     "group": lambda run: run.group or None,

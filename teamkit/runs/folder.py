@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,17 +60,18 @@ def _listed(path: str, links: "deque[str]", *, top: bool) -> Folder:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in PASSED_OVER:
                     folders.add(entry.name)
-            elif entry.is_symlink() and _leads_to_folder(entry):
-                links.append(entry.path)
-            else:
+            elif _is(entry.is_file):
                 files.add(entry.name)
+            elif _is(entry.is_dir):
+                links.append(entry.path)
     if "pyvenv.cfg" in files:
         files, folders = set(), set()
     return Folder(Path(path), frozenset(files), frozenset(folders), top)
 
 
-def _leads_to_folder(entry: "os.DirEntry[str]") -> bool:
+def _is(kind: Callable[[], bool]) -> bool:
+    """Whether an entry is, or leads to, what is asked; a link to itself is nothing, and nobody waits at a pipe."""
     try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
+        return kind()
+    except OSError:
         return False

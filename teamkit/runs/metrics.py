@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, MutableMapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from teamkit.runs.model import Metric, Point, Run, metric
@@ -88,6 +89,7 @@ def losses(runs: "list[Run]") -> dict[str, set[str]]:
     return {key: values for key, values in found.items() if len(values) > 1}
 
 
+@lru_cache(maxsize=4096)
 def _names_loss(key: str) -> bool:
     words = re.findall(r"[a-z]+", key.rpartition(".")[2].lower())
     return bool({"loss", "criterion", "objective"} & set(words))

@@ -12,8 +12,8 @@ _EMPTY = Run("", "")
 
 
 def dumps(runs: Iterable[Run]) -> str:
-    """Return runs as JSON; what a run does not tell is left out."""
-    return json.dumps([_plain(run) for run in runs], ensure_ascii=False, separators=(",", ":"))
+    """Return runs as JSON in ASCII, whatever their names hold; what a run does not tell is left out."""
+    return json.dumps([_plain(run) for run in runs], separators=(",", ":"))
 
 
 def loads(text: str) -> list[Run]:

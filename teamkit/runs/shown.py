@@ -10,13 +10,13 @@ from teamkit.runs.model import Value
 from teamkit.runs.values import as_text
 
 TIMES, DURATION, COMMIT, PATH = ("started", "ended"), "duration", "commit", "path"
-_ARROWS = {MAX: "↑", MIN: "↓", "": ""}
+ARROWS = {MAX: "↑", MIN: "↓", "": ""}
 _DIGITS = 4
 _COMMIT = 9
 
 
 class Place(NamedTuple):
-    """Where it is read. zone: of times, and `clock` its name. base: the folder that paths are told from, "" for none."""
+    """Where it is read. zone: of times, and `clock` its name. base: the folder paths are told from, or ""."""
 
     zone: tzinfo = timezone.utc
     clock: str = "UTC"
@@ -26,9 +26,9 @@ class Place(NamedTuple):
 def header(column: Column, place: Place) -> str:
     """Return what stands above a column."""
     if column.kind == METRIC and column.step:
-        return f"{_bare(column)} {column.pick} step"
+        return f"{_bare(column)} {column.pick} step".lstrip()
     if column.kind == METRIC:
-        return f"{_bare(column)} {_ARROWS[column.way]}{column.pick}"
+        return f"{_bare(column)} {ARROWS[column.way]}{column.pick}".lstrip()
     if column.kind == FIXED and column.name in TIMES:
         return f"{column.label} ({place.clock})"
     return text(column.label)
@@ -77,10 +77,10 @@ def digits(value: float) -> str:
         return "inf" if value > 0 else "-inf"
     if value == int(value) and abs(value) < 10**15:
         return str(int(value))
-    if 1e-4 <= abs(value) < 10**15:
-        before = math.floor(math.log10(abs(value))) + 1
-        return f"{value:.{max(0, _DIGITS - max(before, 0))}f}" if abs(value) >= 1e-1 else f"{value:.{_DIGITS}g}"
-    return f"{value:.{_DIGITS}g}"
+    if 10**_DIGITS <= abs(value) < 10**15:
+        return f"{value:.0f}"
+    rounded = f"{value:#.{_DIGITS}g}" if 1e-4 <= abs(value) < 10**15 else f"{value:.{_DIGITS}g}"
+    return rounded.removesuffix(".")
 
 
 def whole(number: int) -> str:

@@ -53,7 +53,7 @@ def scanned(file: Path, reader: Numbers) -> tuple[Run, list[float]]:
     cache = Cache(file.parents[2] / "git/runs.sqlite")
     (run,) = cache.runs("numbers", reader, file.parent, FILES)
     values = list(cache.series(run.parts[0])["number"].values)
-    cache.close()
+    cache.keep(())
     return run, values
 
 
@@ -132,8 +132,7 @@ def test_what_is_gone_is_forgotten(numbers: Path) -> None:
     file = numbers.parents[2] / "git/runs.sqlite"
     for top, left in ((numbers.parents[1] / "other", 1), (numbers.parents[1], 0)):
         cache = Cache(file)
-        cache.forget([top])
-        cache.close()
+        cache.keep([top])
         base = sqlite3.connect(file)
         assert base.execute("SELECT count(*) FROM folder").fetchone() == (left,)
         assert base.execute("SELECT count(*) FROM series").fetchone() == (left,)
@@ -154,3 +153,24 @@ def test_it_lies_under_the_git_directory_of_all_worktrees(tmp_path: Path, monkey
     outside = place(tmp_path)
     assert outside.is_relative_to(tmp_path / "cache/teamkit")
     assert outside != place(tmp_path / "none")
+
+
+def test_names_of_any_bytes_are_remembered(tmp_path: Path) -> None:
+    folder = tmp_path / "runs" / os.fsdecode("실험".encode("cp949"))
+    folder.mkdir(parents=True)
+    (folder / "numbers.txt").write_bytes(b"1\n")
+
+    class Odd(Numbers):
+        def read(self, path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
+            (run,) = super().read(path, files, before)
+            run.log("\ud800", 1, 2.0)
+            return [run]
+
+    reader = Odd()
+    for _ in range(2):
+        cache = Cache(tmp_path / "runs.sqlite")
+        (run,) = cache.runs("numbers", reader, folder, FILES)
+        assert run.path == str(folder)
+        assert set(cache.series(run.parts[0])) == {"number", "\ud800"}
+        cache.keep([tmp_path])
+    assert reader.reads == 1

@@ -43,9 +43,11 @@ def test_what_holds_no_logs_is_passed_over(tmp_path: Path) -> None:
 def test_the_names_in_a_folder_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     (tmp_path / "metrics.csv").touch()
+    (tmp_path / "other.csv").symlink_to("metrics.csv")
     (tmp_path / "gone").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
     (first, _) = walk(tmp_path)
-    assert first == Folder(tmp_path, frozenset({"metrics.csv", "gone"}), frozenset({"runs"}), top=True)
+    assert first == Folder(tmp_path, frozenset({"metrics.csv", "other.csv"}), frozenset({"runs"}), top=True)
 
 
 def test_a_folder_that_cannot_be_read_is_told_and_the_others_come(

@@ -1,0 +1,113 @@
+"""teamkit runs: the table; its commands are loaded when they run."""
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from teamkit.cli.project import here
+from teamkit.cli.runs_named import place
+from teamkit.cli.runs_options import options, overlaid
+from teamkit.cli.runs_output import give, keep_view, tell_trouble
+from teamkit.cli.runs_scan import Scan, refuse_none, scan
+from teamkit.errors import ConfigError
+from teamkit.runs.table import table
+
+COMMANDS = {
+    "show": "One run: parameters, metrics, curves, who, which commit, how it ended.",
+    "compare": "What differs between runs, and whether they may be compared.",
+    "html": "All runs as one page to be mailed.",
+}
+
+
+class Runs(click.Group):
+    """A table that has commands too: the first word alone may name one. `./show` is a folder called show."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave everything behind a command's name to that command."""
+        ctx.meta[__name__] = bool(args) and args[0] in COMMANDS
+        ctx.allow_interspersed_args = not ctx.meta[__name__]
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options of the table, which a command's are not."""
+        found = super().get_params(ctx)
+        return [one for one in found if one.name == "help"] if ctx.meta.get(__name__) else found
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the index."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"teamkit.cli.runs_{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the index without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _completed(_ctx: click.Context, _option: Any, incomplete: str) -> list[Any]:
+    """Complete the commands, and let the shell complete paths."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415  (only completion pays for it)
+
+    named = [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)]
+    return [*named, CompletionItem(incomplete, type="file")]
+
+
+@click.group("runs", cls=Runs, invoke_without_command=True, short_help="One table of every run log.",
+             subcommand_metavar="", options_metavar="[OPTIONS]")  # fmt: skip
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=_completed)
+@options
+def command(**given: Any) -> None:
+    """Show one table of every run log.
+
+    Reads the logs below each PATH, below `runs.paths` of teamkit.toml, or of the whole project.
+    Nothing is asked of any server, and none of the libraries that wrote them is needed.
+    """
+    del given  # the context tells what was typed from what is a default, over which a view goes
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        _run(ctx)
+
+
+def _run(ctx: click.Context) -> None:
+    """Look, make the table, show it, tell what was wrong, and keep the view."""
+    project = here()
+    chosen = overlaid(ctx, project.policy.runs.views)
+    chosen.check()
+    _refuse_slip(chosen.paths)
+    where = place(project.policy.project.timezone)
+    known = scan(chosen.paths, project)
+    if chosen.written != "json":
+        _refuse_none(known)
+    policy = project.policy.runs
+    made = table(known.found.runs, chosen.wish(policy.columns), policy.directions, where.zone)
+    if chosen.dry_run:
+        keep_view(project.top, chosen, dry_run=True)
+        return
+    give(made, chosen, where)
+    tell_trouble(known)
+    if chosen.save_view:
+        keep_view(project.top, chosen, dry_run=False)
+
+
+def _refuse_none(known: Scan) -> None:
+    if not known.found.runs:
+        tell_trouble(known)  # what cannot be read may be why
+    refuse_none(known)
+
+
+def _refuse_slip(paths: Iterable[str]) -> None:
+    """Refuse a path that is not there and was meant for a command."""
+    first = next(iter(paths), "")
+    near = [] if os.path.lexists(first) else get_close_matches(first, COMMANDS, 1)
+    if near:
+        raise ConfigError(f"there is no {first}", hint=f"teamkit runs {near[0]}")

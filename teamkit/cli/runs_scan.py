@@ -1,0 +1,144 @@
+"""What `teamkit runs` and its commands begin with: the runs of some folders, and a word to the person meanwhile."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+import click
+
+from teamkit import config
+from teamkit.cli.console import count, remark
+from teamkit.cli.project import Project, here
+from teamkit.errors import ConfigError, Refused
+from teamkit.runs.cache import Cache, place
+from teamkit.runs.collect import Found, Memory, Tell, collect
+from teamkit.runs.model import Run
+from teamkit.runs.readers import READERS
+
+_QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
+_CLEAR = "\r\x1b[K"
+
+
+class Scan(NamedTuple):
+    """What was found below `tops`. memory: where the series of the runs are."""
+
+    found: Found
+    project: Project
+    tops: tuple[Path, ...]
+    memory: Memory
+
+
+def scan(paths: Iterable[str], project: Project | None = None) -> Scan:
+    """Return the runs below some folders, else below those of the policy, else of the whole project.
+
+    A file stands for the runs that were read from it. project: the one around the current folder.
+    Raises ConfigError for a path that is not there.
+    """
+    known = project or here()
+    named = [_there(path) for path in paths]
+    tops = _outermost([path.parent if path.is_file() else path for path in named] or _stated(known))
+    memory = _memory(known)
+    with _progress() as tell:
+        found = collect(tops, known.policy, memory, known.top, tell)
+    return Scan(_of_files(found, named), known, tuple(tops), memory)
+
+
+def refuse_none(known: Scan) -> None:
+    """Raise Refused, saying what would have been recognised, where there is no run."""
+    if known.found.runs:
+        return
+    where = ", ".join(shown_path(one) for one in known.tops) or f"runs.paths of {config.FILE}"
+    looked = f"looked for logs of runs in {where} ({count(known.found.folders, 'folder')}), found none"
+    raise Refused(looked, hint=_recognised())
+
+
+def _memory(project: Project) -> Memory:
+    return Cache(place(project.top))
+
+
+def _there(typed: str) -> Path:
+    path = Path(os.path.abspath(typed))  # noqa: PTH100  (as it was typed: links are not followed)
+    if not os.path.lexists(path):
+        raise ConfigError(f"there is no {shown_path(path)}", hint=f"ls {shown_path(path.parent)}")
+    return path
+
+
+def _stated(project: Project) -> list[Path]:
+    stated = [project.top / Path(path).expanduser() for path in project.policy.runs.paths]
+    for path in stated:
+        if not path.exists():
+            remark(f"runs.paths in {config.FILE}: there is no {shown_path(path)}")
+    return [path for path in stated if path.exists()] if stated else [project.top]
+
+
+def _outermost(paths: Iterable[Path]) -> list[Path]:
+    """Return each folder once, and none that lies in another of them."""
+    real = {path: Path(os.path.realpath(path)) for path in paths}
+    return [
+        path
+        for at, (path, own) in enumerate(real.items())
+        if not any(other in own.parents for other in real.values()) and own not in list(real.values())[:at]
+    ]
+
+
+def _of_files(found: Found, named: list[Path]) -> Found:
+    """Return what was read from the files that were named, and all that lies below the folders."""
+    files = [path for path in named if path.is_file()]
+    if not files:
+        return found
+    whole = [os.path.realpath(path) for path in named if not path.is_file()]
+    real = {os.path.realpath(path): path for path in files}
+    read = {run.id: _files(run) for run in found.runs}
+    for name, path in real.items():
+        if not any(name in names for names in read.values()):
+            raise ConfigError(f"no run can be read from {shown_path(path)}", hint=_recognised())
+    kept = [run for run in found.runs if read[run.id] & real.keys() or _lies_below(run, whole)]
+    return found._replace(runs=kept)
+
+
+def _files(run: Run) -> set[str]:
+    return {os.path.realpath(os.path.join(run.path, file)) for file in run.files}  # noqa: PTH118  (of many runs)
+
+
+def _lies_below(run: Run, folders: list[str]) -> bool:
+    return any(f"{os.path.realpath(run.path)}{os.sep}".startswith(f"{folder}{os.sep}") for folder in folders)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a person would type it here."""
+    try:
+        near = os.path.relpath(path)
+    except ValueError:  # another drive
+        near = os.fspath(path)
+    return os.fspath(path) if near.startswith("..") else near
+
+
+def _recognised() -> str:
+    """Return what readers know, a line each, below the word "hint:"."""
+    return ("\n" + " " * len("hint: ")).join(["this would be recognised:", *READERS.values()])
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """Tell a terminal how far it is, once that takes a while."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    told, start = [0.0], monotonic()
+
+    def tell(folders: int, runs: int) -> None:
+        now = monotonic()
+        if now - start > _QUIET_SECONDS and now - told[0] > _PAUSE_SECONDS:
+            told[0] = now
+            words = f"{count(folders, 'folder')}, {count(runs, 'run')}"
+            click.echo(f"{_CLEAR}looking: {words}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if told[0]:
+            click.echo(_CLEAR, err=True, nl=False)

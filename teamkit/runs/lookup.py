@@ -1,0 +1,58 @@
+"""Which run a person means: by the beginning of its id, else by its name. Pure."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from teamkit.errors import ConfigError
+from teamkit.runs.model import Run
+from teamkit.runs.shown import text
+
+_FEW = 5
+_SHORTEST = 8  # letters of an id that are shown
+
+
+def meant(asked: str, runs: Sequence[Run]) -> Run:
+    """Return the one run. Raises ConfigError, with those that may be meant, where it is none or several."""
+    found = [run for run in runs if asked and run.id.startswith(asked)]
+    exact = [run for run in found if run.id == asked]
+    named = [run for run in runs if asked and run.name == asked]
+    for few in (exact, found, named):
+        if len(few) == 1:
+            return few[0]
+    several = found or named
+    if several:
+        raise ConfigError(f"{text(asked)} may be any of {len(several)} runs: {_listed(several)}", hint=several[0].id)
+    raise _unknown(asked, runs)
+
+
+def short(runs: Iterable[Run]) -> dict[str, str]:
+    """Return ids and their beginnings that mean no other run."""
+    ids = sorted({run.id for run in runs})
+    needed = dict.fromkeys(ids, _SHORTEST)
+    for before, after in pairwise(ids):
+        shared = next(
+            (at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(before)
+        )
+        for own in (before, after):
+            needed[own] = max(needed[own], shared + 1)
+    return {own: own[:length] for own, length in needed.items()}
+
+
+def _listed(runs: Sequence[Run]) -> str:
+    few = ", ".join(_called(run) for run in runs[:_FEW])
+    return f"{few} and {len(runs) - _FEW} more" if len(runs) > _FEW else few
+
+
+def _called(run: Run) -> str:
+    return " ".join(text(word) for word in (run.id, run.name) if word)
+
+
+def _unknown(asked: str, runs: Sequence[Run]) -> ConfigError:
+    from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
+
+    ids = {run.id: run.id for run in runs} | {run.id[: len(asked)]: run.id for run in runs if len(asked) > 2}
+    names = {run.name: run.name for run in runs if run.name}
+    known = {**ids, **names}
+    near = get_close_matches(asked, list(known), 1)
+    hint = f"did you mean {text(known[near[0]])}?" if near else "teamkit runs --columns id,name"
+    return ConfigError(f"there is no run {text(asked)} among {len(runs)}", hint=hint)
