@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import commands, machine, peers, starts, targets
+from benchmarks import commands, machine, peers, runs, starts, targets
 from benchmarks.timing import Series, table
 from tests.e2e.worlds import git_binary, git_version
 
@@ -17,6 +17,9 @@ BENCHMARKS = {
     "transactions": (commands.transactions, 7, "git update-ref of 10,000 refs"),
     "calls": (commands.calls, 15, "the hook for refs, given 10,000 of them"),
     "starts": (starts.starts, 15, "the command line"),
+    "scans": (runs.scans, 3, "a scan of 10,000 small runs"),
+    "wandb": (runs.wandb, 3, "a scan of 1,000 runs of W&B, no cache"),
+    "searches": (runs.searches, 5, "1,000 runs of MLflow (MLFLOW_PYTHON)"),
     "machines": (machine.machines, 15, "a look at the machine, ms of processor"),
 }
 
@@ -42,7 +45,7 @@ def _result(name: str, rounds: int | None) -> dict[str, Series]:
     function, usual, title = BENCHMARKS[name]
     with tempfile.TemporaryDirectory(prefix="teamkit-bench-") as folder:
         result = function(Path(folder), rounds or usual)
-    print(table(title, result), flush=True)
+    print(table(title, result) if result else f"\n{title}: not run", flush=True)
     return result
 
 

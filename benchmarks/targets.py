@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from benchmarks.commands import EMPTY
+from benchmarks.runs import WARM
 from benchmarks.timing import Series
 from tests.e2e.worlds import git_version
 
@@ -53,6 +54,8 @@ def targets(results: Results) -> list[Target]:
             Target("times `import click`: teamkit --help", starts["teamkit --help"].ratio, 2),
             Target("times `import click`: teamkit status", starts["teamkit status"].ratio, 4),
         ]
+    if "scans" in results:
+        made.append(Target("share of a cold scan that a warm one takes", results["scans"][WARM].ratio, 0.1))
     if "machines" in results:
         look = results["machines"]["teamkit preflight"]
         made += [

@@ -1,7 +1,9 @@
 """One training that several libraries logged is one run. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from posixpath import relpath
 from typing import Any, TypeVar
 
@@ -28,41 +30,51 @@ def join(runs: Sequence[Run]) -> list[Run]:
 
 
 def _nested(groups: list[list[Run]]) -> Iterable[tuple[int, int]]:
-    """Yield pairs of which the second lies within the first."""
-    paths = {number: group[0].path for number, group in enumerate(groups)}
-    by_path: dict[str, list[int]] = {}
-    for number, path in paths.items():
-        by_path.setdefault(path, []).append(number)
+    """Yield pairs of which the second lies within the first, which must be the only one of its kind in its folder."""
+    alone = _alone([group[0] for group in groups])
     inside: dict[tuple[int, str], list[int]] = {}
-    for number, path in paths.items():
-        for outer in _above(path, by_path):
-            if outer != number:
-                inside.setdefault((outer, groups[number][0].source), []).append(number)
-    for (outer, source), found in inside.items():
-        own = [one for one in found if not _is_other_run(groups, one, outer)]
-        if len(own) == 1 and source not in {run.source for run in groups[outer]}:
+    for number, (run, *_) in enumerate(groups):
+        for outer in _above(run.path, alone):
+            if groups[outer][0].source != run.source:
+                inside.setdefault((outer, run.source), []).append(number)
+    for (outer, _source), found in inside.items():
+        own = [one for one in found if not _conflict(groups[one][0], groups[outer][0])]
+        if len(own) == 1:
             yield outer, own[0]
 
 
-def _above(path: str, by_path: dict[str, list[int]]) -> Iterable[int]:
+def _alone(runs: Iterable[Run]) -> dict[str, list[int]]:
+    """Return path to the runs there that are the only ones of their source."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, run in enumerate(runs):
+        found.setdefault((run.path, run.source), []).append(number)
+    alone: dict[str, list[int]] = {}
+    for (path, _source), numbers in found.items():
+        if len(numbers) == 1:
+            alone.setdefault(path, []).append(numbers[0])
+    return alone
+
+
+def _above(path: str, alone: dict[str, list[int]]) -> Iterable[int]:
     for _ in range(_DEEP):
-        yield from by_path.get(path, ())
+        yield from alone.get(path, ())
         path = path.rpartition("/")[0]
 
 
-def _is_other_run(groups: list[list[Run]], one: int, outer: int) -> bool:
-    return bool(_conflict(groups[one][0], groups[outer][0]))
-
-
 def _at_once(groups: list[list[Run]]) -> Iterable[tuple[int, int]]:
-    """Yield pairs that started within a minute, with the same parameters."""
-    started = sorted((run.started, number) for number, group in enumerate(groups) for run in group if run.started)
-    for place, (time, number) in enumerate(started):
-        for later, other in started[place + 1 :]:
-            if later - time > _SECONDS:
-                break
-            if other != number and _agree(groups[number], groups[other]):
-                yield number, other
+    """Yield pairs of different libraries that started within a minute, with the same parameters."""
+    started: dict[str, list[tuple[float, int]]] = {}
+    for number, group in enumerate(groups):
+        for run in group:
+            if run.started:
+                started.setdefault(run.source, []).append((run.started, number))
+    for mine, theirs in combinations(map(sorted, started.values()), 2):
+        for time, number in mine:
+            first = bisect_left(theirs, (time - _SECONDS, -1))
+            last = bisect_right(theirs, (time + _SECONDS, len(groups)))
+            for place in range(first, last):
+                if _agree(groups[number], groups[theirs[place][1]]):
+                    yield number, theirs[place][1]
 
 
 def _agree(some: list[Run], others: list[Run]) -> bool:

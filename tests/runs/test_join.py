@@ -57,6 +57,11 @@ def test_a_folder_with_several_runs_of_a_kind_is_none_of_them() -> None:
     assert sources(*logs) == ["keras", "tensorboard", "tensorboard"]
 
 
+def test_a_database_of_many_runs_is_the_folder_of_none() -> None:
+    many = [run("mlflow", "/p", params={"lr": number}) for number in range(3)]
+    assert sources(*many, run("tensorboard", "/p/logs")) == ["mlflow"] * 3 + ["tensorboard"]
+
+
 def test_two_runs_of_one_library_are_never_one() -> None:
     logs = [run("wandb", "/w/a", started=100.0, params=PARAMS), run("wandb", "/w/a/b", started=101.0, params=PARAMS)]
     assert sources(*logs) == ["wandb", "wandb"]
