@@ -14,6 +14,8 @@ _DEEP = 4  # folders between a training's folder and a log of it
 _SHARED = 3  # parameters that must be there and equal, where only the time speaks for it
 # What a log is sure of comes first.
 _SURE = (CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN)
+# Whose word comes first: what a person named, what knows the run best, what only knows its folder.
+_FIRST = ("wandb", "mlflow", "ray", "hydra", "huggingface", "lightning")
 _T = TypeVar("_T")
 
 
@@ -86,23 +88,29 @@ def _agree(some: list[Run], others: list[Run]) -> bool:
 
 
 def _first(mappings: Iterable[dict[str, _T]]) -> dict[str, _T]:
-    """Return mappings as one; the first that has a key is right."""
+    """Return mappings as one; the first that has a key, and a value for it, is right."""
     found: dict[str, _T] = {}
     for mapping in mappings:
-        found.update({key: value for key, value in mapping.items() if key not in found})
+        found.update({key: value for key, value in mapping.items() if key not in found or _is_open(found[key])})
     return found
 
 
 def _conflict(some: Run, other: Run) -> str:
     """Return the parameter or metric that two logs tell differently, or ""."""
     for key in some.params.keys() & other.params.keys():
-        if not _same(some.params[key], other.params[key]):
+        mine, theirs = some.params[key], other.params[key]
+        if not (_is_open(mine) or _is_open(theirs) or _same(mine, theirs)):
             return key
     for tag in some.metrics.keys() & other.metrics.keys():
-        mine, theirs = some.metrics[tag].last, other.metrics[tag].last
-        if mine.step == theirs.step and not _same(mine.value, theirs.value):
+        one, two = some.metrics[tag].last, other.metrics[tag].last
+        if one.step == two.step and not _same(one.value, two.value):
             return tag
     return ""
+
+
+def _is_open(value: object) -> bool:
+    """Whether it is an interpolation of OmegaConf, of which another log tells the value."""
+    return isinstance(value, str) and "${" in value
 
 
 def _same(one: object, other: object) -> bool:
@@ -138,6 +146,7 @@ def _one(group: list[Run]) -> Run:
     """Return several logs as one run, which lies where the outermost of them does."""
     if len(group) == 1:
         return group[0]
+    group = sorted(group, key=lambda run: _FIRST.index(run.source) if run.source in _FIRST else len(_FIRST))
     path = min((run.path for run in group), key=len)
     changed: dict[str, Any] = {
         "source": "+".join(run.source for run in group),

@@ -33,6 +33,7 @@ Commands:
   doctor       Check that the guard is alive here and nothing slipped past it.
   protect      Put the same policy where it cannot be skipped.
   preflight    Say whether a run may start on this machine, and on which GPU.
+  runs         Show one table of every run log.
   check        Run one hook of the guard by hand, or from the pre-commit
                framework.
   completion   Print the completion script of a shell.
@@ -194,6 +195,44 @@ Options:
 
 Commands:
   server  A bare repository on the team's own machine.
+"""),
+    "runs": snapshot("""\
+Usage: teamkit runs [OPTIONS] [PATH]...
+
+  Show one table of every run log.
+
+  Reads the logs below each PATH, below `runs.paths` of teamkit.toml, or of
+  the whole project. Nothing is asked of any server, and none of the libraries
+  that wrote them is needed.
+
+Options:
+  --columns LIST                  'name,person,lr,val/*'; val/f1@last, @best,
+                                  @min.
+  --drop PATTERN                  Leave columns out; may be repeated.
+  --only-changed                  Leave out columns that are the same in every
+                                  row.
+  --sort LIST                     '-val/f1,lr'; a minus sorts downwards.
+  --where EXPR                    'val/f1 > 0.8 and model ~ roberta'.
+  --group-by LIST                 One row for each person, model, ...
+  --last / --best                 Which value of a metric; the best where it
+                                  is known.
+  --limit N                       The first N rows.  [x>=0]
+  --format [table|md|csv|json|html|latex]
+                                  How it is written.
+  --json                          The same as --format json.
+  -o, --output FILE               Write to a file; its suffix tells the
+                                  format.
+  --view NAME                     Options that were saved under this name.
+  --save-view NAME                Keep these options in teamkit.toml.
+  --dry-run                       With --save-view: print the change, and
+                                  change nothing.
+  -h, --help                      Show this message and exit.
+
+Commands:
+  show     One run: parameters, metrics, curves, who, which commit, how it
+           ended.
+  compare  What differs between runs, and whether they may be compared.
+  html     All runs as one page to be mailed.
 """),
     "preflight": snapshot("""\
 Usage: teamkit preflight [OPTIONS]

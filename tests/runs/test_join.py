@@ -49,7 +49,7 @@ def test_a_log_below_the_folder_of_another_is_one_run_with_it() -> None:
 
 def test_three_logs_of_one_training_are_one_run() -> None:
     logs = [run("hydra", "/o/1"), run("lightning", "/o/1/csv/version_0"), run("wandb", "/o/1/wandb/run-1")]
-    assert sources(*logs) == ["hydra+lightning+wandb"]
+    assert sources(*logs) == ["wandb+hydra+lightning"]
 
 
 def test_a_folder_with_several_runs_of_a_kind_is_none_of_them() -> None:
@@ -99,9 +99,16 @@ def test_logs_that_contradict_each_other_are_two_runs() -> None:
     assert sources(some, other) == ["hydra", "wandb"]
 
 
+def test_a_value_that_hydra_leaves_open_contradicts_nothing_and_its_overrides_name_the_run() -> None:
+    csv = run("lightning", "/o/version_0", name="version_0", params={"seed": 42})
+    (one,) = join([csv, run("hydra", "/o", name="lr=0.1", params={"seed": "${oc.env:SEED}", "lr": 0.1})])
+    assert (one.source, one.name) == ("hydra+lightning", "lr=0.1")
+    assert one.params == {"seed": 42, "lr": 0.1}
+
+
 def test_a_log_that_is_a_point_behind_or_less_exact_contradicts_nothing() -> None:
     some, other = logged(run("ray", "/o"), "loss", 2, 0.1), logged(run("wandb", "/o/w"), "loss", 2, 0.1, 0.05)
-    assert sources(some, other) == ["ray+wandb"]
+    assert sources(some, other) == ["wandb+ray"]
     some, other = logged(run("ray", "/o"), "loss", 0.1), logged(run("tensorboard", "/o"), "loss", 0.10000000149)
     assert sources(some, other) == ["ray+tensorboard"]
     some, other = logged(run("ray", "/o"), "loss", float("nan")), logged(run("tensorboard", "/o"), "loss", float("nan"))
