@@ -19,9 +19,11 @@ from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
 
-_VERSION = 1
+_VERSION = 2
 _FILE = "runs.sqlite"
 _SECONDS = 5
+_PATIENCE = 1  # seconds that another teamkit is waited for
+_Row = tuple[Any, ...]  # the version of a reader, the signature of the files, the runs
 _TABLES = f"""
 PRAGMA user_version = {_VERSION};
 CREATE TABLE folder (
@@ -38,13 +40,10 @@ class Cache:
     """A memory that lasts, once it is kept."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
         self._seen: set[tuple[str, str]] = set()
-        self._base = _opened(file)
-        self._known = {
-            (source, _text(path)): (version, signature, runs)
-            for source, path, version, signature, runs in self._base.execute("SELECT * FROM folder")
-        }
+        self._base, self._known = _opened(file)
+        self._writes = True
+        self._aside: dict[Part, dict[str, Series]] = {}  # what could not be written
 
     def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
         """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
@@ -52,15 +51,19 @@ class Cache:
         self._seen.add(key)
         signature = _signature(path, files)
         version, signed, text = self._known.get(key, (None, "", ""))
-        if version == module.VERSION and signed == signature:
-            return record.loads(text)
+        known = _loads(text) if version == module.VERSION else None
+        if known is not None and signed == signature:
+            return known
         aside: dict[Part, dict[str, Series]] = {}
-        found = _read(key, module, files, self._before(key, module, signed, signature), aside)
-        self._put(key, module.VERSION, signature, record.dumps(found), aside)
+        before = self._before(known or [], files, _names(signed) == _names(signature)) if known else []
+        found = _read(key, module, files, before, aside)
+        self._put(key, (module.VERSION, signature, record.dumps(found)), aside)
         return found
 
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
+        if part in self._aside:
+            return self._aside[part]
         rows = self._base.execute(
             "SELECT tag, steps, amounts, walls FROM series WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
             (part.source, _blob(part.path), part.number),
@@ -78,41 +81,44 @@ class Cache:
             self._drop(gone)
             self._base.commit()
 
-    def _before(self, key: tuple[str, str], module: Reader, signed: str, signature: str) -> list[Run]:
+    def _before(self, known: list[Run], files: Sequence[str], same: bool) -> list[Run]:
         """Return what was read of the same files when they were shorter, series and all."""
-        version, _, text = self._known.get(key, (None, "", "[]"))
-        if version != module.VERSION or _names(signed) != _names(signature):
+        marks = [(Path(run.path, file), mark) for run in known for file, mark in run.marks.items()]
+        if not same or not files or not marks or not all(begins_as_before(file, mark) for file, mark in marks):
             return []
-        runs: list[Run] = record.loads(text)
-        marks = {file: mark for run in runs for file, mark in run.marks.items()}
-        if not marks or not all(begins_as_before(Path(key[1], file), mark) for file, mark in marks.items()):
-            return []
-        for run in runs:
+        for run in known:
             run.series = self.series(run.parts[0])
             run.metrics = {}
-        return runs
+        return known
 
-    def _put(
-        self, key: tuple[str, str], version: int, signature: str, text: str, aside: dict[Part, dict[str, Series]]
-    ) -> None:
-        with suppress(sqlite3.Error):
-            self._drop([key])
-            self._base.execute("INSERT INTO folder VALUES (?, ?, ?, ?, ?)", (*_row(key), version, signature, text))
-            self._base.executemany(
-                "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)",
+    def _put(self, key: tuple[str, str], told: tuple[int, str, str], aside: dict[Part, dict[str, Series]]) -> None:
+        """Remember; where nothing can be written (another teamkit writes, the disk is full) for this scan alone."""
+        try:
+            if self._writes:
+                self._write(key, told, aside)
+                return
+        except sqlite3.Error:
+            self._writes = False
+        self._aside.update(aside)
+
+    def _write(self, key: tuple[str, str], told: tuple[int, str, str], aside: dict[Part, dict[str, Series]]) -> None:
+        self._drop([key])
+        self._base.execute("INSERT INTO folder VALUES (?, ?, ?, ?, ?)", (*_row(key), *told))
+        self._base.executemany(
+            "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
                 (
-                    (
-                        *_row(part[:2]),
-                        part.number,
-                        _blob(tag),
-                        one.steps.tobytes(),
-                        one.values.tobytes(),
-                        one.walls.tobytes(),
-                    )
-                    for part, series in aside.items()
-                    for tag, one in series.items()
-                ),
-            )
+                    *_row(part[:2]),
+                    part.number,
+                    _blob(tag),
+                    one.steps.tobytes(),
+                    one.values.tobytes(),
+                    one.walls.tobytes(),
+                )
+                for part, series in aside.items()
+                for tag, one in series.items()
+            ),
+        )
 
     def _drop(self, keys: list[tuple[str, str]]) -> None:
         for table in ("folder", "series"):
@@ -177,24 +183,36 @@ def place(project: Path) -> Path:
     return Path(home) / "teamkit" / own / _FILE
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    """Open the database; one that is broken or of another version is made anew, one that cannot be is in memory."""
+def _opened(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
+    """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
     for _ in range(2):
-        with suppress(sqlite3.Error, OSError):
+        try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(file, timeout=5)
-            version = base.execute("PRAGMA user_version").fetchone()[0]
-            if version == _VERSION:
-                return base
-            if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
-                base.executescript(_TABLES)
-                return base
-            base.close()
-        with suppress(OSError):
-            file.unlink()
-    base = sqlite3.connect(":memory:")
-    base.executescript(_TABLES)
-    return base
+            return _connected(file)
+        except (sqlite3.OperationalError, OSError):  # somebody else has it, or nobody may
+            break
+        except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
+            with suppress(OSError):
+                file.unlink()
+    return _connected(":memory:")
+
+
+def _connected(file: "Path | str") -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
+    base = sqlite3.connect(file, timeout=_PATIENCE)
+    if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
+        base.executescript(_TABLES)
+    if base.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+        base.close()
+        raise ValueError("of another version")
+    rows = base.execute("SELECT * FROM folder")
+    return base, {(source, _text(path)): tuple(others) for source, path, *others in rows}
+
+
+def _loads(text: str) -> list[Run] | None:
+    try:
+        return record.loads(text)
+    except (ValueError, TypeError, KeyError, AttributeError):  # somebody wrote to it
+        return None
 
 
 def _signature(path: Path, files: Sequence[str]) -> str:

@@ -174,3 +174,30 @@ def test_names_of_any_bytes_are_remembered(tmp_path: Path) -> None:
         assert set(cache.series(run.parts[0])) == {"number", "\ud800"}
         cache.keep([tmp_path])
     assert reader.reads == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE folder SET runs = 'x'", "UPDATE folder SET runs = '[{\"metrics\": 3}]'", "UPDATE folder SET path = 3"],
+)
+def test_what_somebody_wrote_into_it_is_not_believed(numbers: Path, change: str) -> None:
+    scanned(numbers, Numbers())
+    base = sqlite3.connect(numbers.parents[2] / "git/runs.sqlite")
+    base.execute(change)
+    base.commit()
+    base.close()
+    assert scanned(numbers, Numbers())[1] == [1.0, 2.0]
+
+
+def test_beside_another_scan_that_writes_all_is_read_and_nothing_waits_for_each_folder(
+    numbers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teamkit.runs.cache._PATIENCE", 0)
+    file = numbers.parents[2] / "git/runs.sqlite"
+    first = Cache(file)
+    first.runs("numbers", Numbers(), numbers.parent, FILES)
+    assert scanned(numbers, Numbers())[1] == [1.0, 2.0]
+    first.keep(())
+    reader = Numbers()
+    scanned(numbers, reader)
+    assert reader.reads == 0
