@@ -185,16 +185,21 @@ def place(project: Path) -> Path:
 
 def _opened(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
     """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
-    for _ in range(2):
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            return _connected(file)
-        except (sqlite3.OperationalError, OSError):  # somebody else has it, or nobody may
-            break
-        except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
-            with suppress(OSError):
-                file.unlink()
-    return _connected(":memory:")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return _sound(file)
+    except (sqlite3.Error, OSError):  # somebody else has it, or nobody may
+        return _connected(":memory:")
+
+
+def _sound(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
+    try:
+        return _connected(file)
+    except sqlite3.OperationalError:
+        raise
+    except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
+        file.unlink()
+        return _connected(file)
 
 
 def _connected(file: "Path | str") -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
