@@ -105,8 +105,8 @@ def test_the_metadata_says_what_pyproject_says(archives: Archives) -> None:
         metadata = wheel.read(f"teamkit-{__version__}.dist-info/METADATA").decode()
     assert "\nRequires-Python: >=3.10\n" in metadata
     assert "\nLicense-Expression: Apache-2.0\n" in metadata
-    needs = re.findall(r"^Requires-Dist: ([a-z-]+)[^;\n]*$", metadata, re.MULTILINE)
-    assert needs == ["click", "gitpython", "nvidia-ml-py", "tomli"]
+    needs = re.findall(r"^Requires-Dist: ([a-z0-9-]+)[^;\n]*$", metadata, re.MULTILINE)
+    assert needs == ["click", "crc32c", "gitpython", "jinja2", "nvidia-ml-py", "pyyaml", "tomli"]
 
 
 def test_an_installed_wheel_says_its_version(installed: Path) -> None:
