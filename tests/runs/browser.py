@@ -10,12 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_SECONDS = 60
+_SECONDS = 30
 # The protocol's pipe is file descriptors 3 and 4; sh puts our pipe there.
 _PIPED = 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null'
 
@@ -28,7 +27,7 @@ def chromium() -> str:
 
 
 class Browser:
-    """One page of a browser. Use it as a context."""
+    """One page of a browser."""
 
     def __init__(self, profile: Path) -> None:
         options = (
@@ -49,16 +48,14 @@ class Browser:
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.ask(f"{domain}.enable")
 
-    def __enter__(self) -> "Browser":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def close(self) -> None:
+        """End the browser."""
         self._session = ""
         self.ask("Browser.close")
+        self._process.wait(_SECONDS)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
-        self._process.wait(_SECONDS)
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
         """Send one command, and return its result; events that come before it are kept."""
@@ -128,7 +125,9 @@ class Browser:
     def mouse(self, kind: str, x: float, y: float, clicks: int = 0) -> None:
         """Move, press or release the mouse: "mouseMoved", "mousePressed", "mouseReleased"."""
         button = "none" if kind == "mouseMoved" and not clicks else "left"
-        self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=clicks, buttons=int(clicks > 0))
+        self.ask(
+            "Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=clicks, buttons=int(clicks > 0)
+        )
 
     def click(self, selector: str, times: int = 1) -> None:
         """Click into the middle of an element."""
@@ -143,7 +142,8 @@ class Browser:
         self.mouse("mouseMoved", *start)
         self.mouse("mousePressed", *start, 1)
         for part in range(1, 6):
-            self.mouse("mouseMoved", *(one + (other - one) * part / 5 for one, other in zip(start, end, strict=True)), 1)
+            x, y = (one + (other - one) * part / 5 for one, other in zip(start, end, strict=True))
+            self.mouse("mouseMoved", x, y, 1)
         self.mouse("mouseReleased", *end, 1)
 
     def press(self, key: str) -> None:
@@ -159,6 +159,11 @@ class Browser:
         self.run(f"document.querySelector({json.dumps(selector)}).select()")
         self.press("Backspace") if not text else self.ask("Input.insertText", text=text)
 
+    def put(self, selector: str, value: str, event: str) -> None:
+        """Give a slider or a list another value, as a hand on it would."""
+        box = f"document.querySelector({json.dumps(selector)})"
+        self.run(f"{box}.value = {json.dumps(value)}; {box}.dispatchEvent(new Event({json.dumps(event)}))")
+
     def texts(self, selector: str) -> list[str]:
         """Return the visible texts of the elements."""
         found: list[str] = self.run(
@@ -167,6 +172,7 @@ class Browser:
         )
         return found
 
-    def picture(self, *, whole: bool = False) -> bytes:
-        """Return a screenshot, as PNG."""
-        return base64.b64decode(self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"])
+    def picture(self, width: int, height: int) -> bytes:
+        """Return the upper left of the window, as PNG."""
+        part = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        return base64.b64decode(self.ask("Page.captureScreenshot", format="png", clip=part)["data"])

@@ -29,7 +29,7 @@ def one(number: int, points: int = 120) -> Run:
     run.started = START + 7200 * number
     run.ended = None if run.state == RUNNING else run.started + 1800 + 97 * number
     run.person = Told(person, f"{person}@example.org, W&B's e-mail")
-    run.commit = Told(f"{number * 7919:040x}", "W&B's metadata")
+    run.commit = Told(f"{(number + 1) ** 31 * 7919:040x}"[-40:], "W&B's metadata")
     run.params = {
         "model": model, "lr": (1e-5, 2e-5, 3e-5, 5e-5)[number % 4], "seed": 42, "batch_size": 16 << number % 3,
         "data_dir": "/home/jiwoo/data/klue-sts", "loss": "mse", "warmup": number % 2 == 0, "fp16": True,
