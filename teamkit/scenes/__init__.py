@@ -3,7 +3,8 @@
 from teamkit.scenes.flow import SCENES as FLOW
 from teamkit.scenes.model import Do, Put, Scene
 from teamkit.scenes.preflight import SCENES as PREFLIGHT
+from teamkit.scenes.runs import SCENES as RUNS
 
-SCENES: tuple[Scene, ...] = (*FLOW, *PREFLIGHT)
+SCENES: tuple[Scene, ...] = (*FLOW, *PREFLIGHT, *RUNS)
 
 __all__ = ["SCENES", "Do", "Put", "Scene"]
