@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, NoReturn
 
 import click
 
-from teamkit import config
 from teamkit.cli import preflight_model
 from teamkit.cli.preflight_options import Options, options
 from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
-from teamkit.errors import ConfigError, OutsideFailed, Refused, TeamkitError
+from teamkit.cli.project import Project, here
+from teamkit.errors import OutsideFailed, Refused, TeamkitError
 from teamkit.finding import Finding
 from teamkit.preflight import device, gather, hold, launch, lock, record, verdict
 from teamkit.preflight.look import nvml
@@ -63,7 +63,7 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     chosen.check()
     preflight_model.check(training)
     try:
-        _check(chosen, gather.project(Path.cwd()), start)
+        _check(chosen, here(), start)
     except KeyboardInterrupt:
         raise launch.Stopped("stopped; nothing was started") from None
     except (Refused, OutsideFailed) as failure:
@@ -78,17 +78,9 @@ def _code(failure: TeamkitError, runs: bool) -> int:
     return verdict.NOT_READY if isinstance(failure, Refused) else verdict.UNCHECKED
 
 
-def _policy(top: Path) -> Policy:
-    path = top / config.FILE
-    try:
-        return config.load(path.read_text("utf-8-sig") if path.is_file() else "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read", hint=f"file {path}") from error
-
-
-def _check(chosen: Options, top: Path, start: float) -> None:
+def _check(chosen: Options, project: Project, start: float) -> None:
     """Look, take GPUs where they are wanted, tell, and go on."""
-    whole = _policy(top)
+    top, whole = project
     policy, took = whole.preflight, hold.Hold((), ())
     look = _look(chosen, whole, top, took)
     code = verdict.exit_code(look.findings, chosen.strict)

@@ -1,17 +1,16 @@
 """Runs beside each other on a terminal, and as Markdown."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from teamkit.cli.console import cells_of, paint
 from teamkit.cli.runs_screen import cut
 from teamkit.cli.table import GAP, columns, wrapped
 from teamkit.runs.beside import BETTER, Pairs, Report, Section
+from teamkit.runs.formats.markdown import escaped
 
 _LEAST, _INDENT = 16, "  "
 _HEADS = "run"
 _MEANINGS = {"comparable": "ok", "not comparable": "fail", "not known to be comparable": "unknown"}
-_SPECIAL = re.compile(r"[\\|*`<\[~&$]|(?<!\w)_|_(?!\w)")
 
 
 def report_lines(told: Report, width: int | None) -> list[str]:
@@ -42,16 +41,16 @@ def markdown(told: Report) -> list[str]:
     for section in told.sections:
         lines += [f"**{section.title}**", ""] if section.title else []
         lines += [*_markdown(("name" if section.title else _HEADS, *told.heads), section.rows), ""]
-    return [*lines, *(f"- {_escaped(line.strip())}" for line in told.lines), "", _escaped(told.answer)]
+    return [*lines, *(f"- {escaped(line.strip())}" for line in told.lines), "", escaped(told.answer)]
 
 
 def markdown_pairs(tables: Sequence[Pairs], remarks: Sequence[str]) -> list[str]:
     """Return the pairs as tables of GitHub's Markdown, one for each parameter."""
     lines: list[str] = []
     for told in tables:
-        lines += [f"**{_escaped(told.title)}**", "", *_markdown(told.heads, told.rows), ""]
+        lines += [f"**{escaped(told.title)}**", "", *_markdown(told.heads, told.rows), ""]
         lines += [f"and {told.more} more", ""] if told.more else []
-    return [*lines, *(f"- {_escaped(line)}" for line in remarks)]
+    return [*lines, *(f"- {escaped(line)}" for line in remarks)]
 
 
 def _pair_rows(told: Pairs, width: int | None) -> Iterator[str]:
@@ -113,8 +112,4 @@ def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
+    return f"| {' | '.join(escaped(cell) for cell in cells)} |"

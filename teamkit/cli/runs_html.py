@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from teamkit.cli.console import confirm, count, remark, say
-from teamkit.cli.options import yes_option
 from teamkit.cli.runs_named import place
 from teamkit.cli.runs_output import sound, tell_trouble, write
 from teamkit.cli.runs_scan import Scan, refuse_none, scan, shown_path
@@ -32,7 +31,7 @@ _HEAD = 4096  # bytes, within which a page of ours says that it is one
 @click.option("--sort", metavar="LIST", default="", help="'-val/f1,lr'; a minus sorts downwards.")
 @click.option("--title", metavar="TEXT", default="", help="Else the project's name.")
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
-@yes_option
+@click.option("--yes", "-y", is_flag=True, help="Overwrite what is there, and ask nothing.")
 def command(paths: tuple[str, ...], output: str, opens: bool, yes: bool, **asked: str) -> None:
     """Write all runs as one page to be mailed: a table to sort and to filter, and the curves.
 

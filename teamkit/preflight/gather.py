@@ -11,17 +11,7 @@ from teamkit.preflight.look.deadline import answers
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Disk, Environment, Gpus, Host, Repository, Snapshot
 
-MARKS = ("teamkit.toml", ".git")
 SECONDS = 15  # for everything; what can hang by itself has a shorter limit of its own
-
-
-def project(folder: Path) -> Path:
-    """Return the nearest folder from here upwards that holds a policy, else a repository, else `folder`."""
-    for mark in MARKS:
-        found = next((one for one in (folder, *folder.parents) if os.path.lexists(one / mark)), None)
-        if found:
-            return found
-    return folder
 
 
 def look(folder: Path, outputs: tuple[str, ...], needs: Needs, python: str = "") -> Snapshot:

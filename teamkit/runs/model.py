@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Value = str | int | float | bool | None
+_WIDEST = 1000  # bits of a whole number that is one: a double holds 1023
 
 FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN = "finished", "crashed", "interrupted", "running", "unknown"
 STATES = (FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN)
@@ -167,6 +168,8 @@ def flat(tree: Mapping[object, object], prefix: str = "") -> dict[str, Value]:
 
 def scalar(value: object) -> Value:
     """Return a value as a cell can hold it."""
+    if isinstance(value, int) and value.bit_length() > _WIDEST:
+        return str(value)
     if value is None or isinstance(value, str | bool | int | float):
         return value
     return _as_json(value)

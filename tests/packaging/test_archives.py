@@ -118,9 +118,10 @@ def test_an_installed_wheel_explains_itself(installed: Path) -> None:
     assert "Usage: teamkit" in run(installed, "-I", "-m", "teamkit", "--help")
 
 
-def test_an_installed_wheel_finds_its_hooks(installed: Path) -> None:
-    code = "from teamkit.resources import shipped; print(*sorted(p.name for p in shipped('hooks').iterdir()))"
-    assert run(installed, "-I", "-c", code).split() == sorted(path.name for path in (ROOT / "hooks").iterdir())
+@pytest.mark.parametrize("folder", DATA)
+def test_an_installed_wheel_finds_its_data(installed: Path, folder: str) -> None:
+    code = f"from teamkit.resources import shipped; print(*sorted(p.name for p in shipped({folder!r}).iterdir()))"
+    assert run(installed, "-I", "-c", code).split() == sorted(path.name for path in (ROOT / folder).iterdir())
 
 
 @pytest.mark.skipif(VARIABLE in os.environ, reason="these tests run against an installed teamkit already")

@@ -31,15 +31,6 @@ def test_what_goes_wrong_in_a_part_is_not_swallowed(monkeypatch: pytest.MonkeyPa
         gather.look(tmp_path, (), Needs())
 
 
-def test_the_project_is_where_the_policy_lies(tmp_path: Path) -> None:
-    below = tmp_path / "a" / "b"
-    below.mkdir(parents=True)
-    (tmp_path / "a" / ".git").mkdir()
-    assert gather.project(below) == tmp_path / "a"
-    (tmp_path / "teamkit.toml").write_text("")
-    assert gather.project(below) == tmp_path
-
-
 def test_a_need_is_not_forgotten_where_no_disk_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(gather, "SECONDS", 1)
     monkeypatch.setattr(disk, "look", lambda *_: time.sleep(30))

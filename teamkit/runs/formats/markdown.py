@@ -15,11 +15,12 @@ def written(table: Table, place: Place) -> str:
     """Return the table; the best of a column is bold."""
     texts = grid(table, place)
     rules = ["---:" if right else "---" for right in texts.right]
-    rows = ([f"**{_escaped(text)}**" if best else _escaped(text) for text, best in row] for row in texts.rows)
-    return "\n".join(map(_line, (map(_escaped, texts.heads), rules, *rows)))
+    rows = ([f"**{escaped(text)}**" if best else escaped(text) for text, best in row] for row in texts.rows)
+    return "\n".join(map(_line, (map(escaped, texts.heads), rules, *rows)))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as it stands in Markdown, nothing of it a mark."""
     return _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
 
 
