@@ -78,4 +78,6 @@ def store(
 def typed(name: str, *words: str, charset: str = "utf-8") -> Result:
     """Run `teamkit runs NAME` as it is without a terminal; a failure is the exception of the result."""
     assert os.environ["TZ"] == "UTC"
-    return CliRunner(charset=charset).invoke(COMMANDS[name], list(words), prog_name=f"teamkit runs {name}")
+    # As below `teamkit`: a command keeps the names of its help from the first time it is asked.
+    program, helps = f"teamkit runs {name}", ["-h", "--help"]
+    return CliRunner(charset=charset).invoke(COMMANDS[name], words, prog_name=program, help_option_names=helps)

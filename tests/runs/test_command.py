@@ -328,7 +328,8 @@ def test_without_a_policy_file_a_view_is_refused(project: Path) -> None:
 def test_a_view_that_was_written_wrong_by_hand_is_named(project: Path) -> None:
     (project / "teamkit.toml").write_text("[runs.views]\nodd = '--colour x'\n", "utf-8")
     done = teamkit("--view", "odd", code=2)
-    assert done.stderr.startswith("error: the view odd: No such option '--colour'")
+    assert done.stderr.startswith("error: the view odd: No such option")
+    assert "--colour" in done.stderr
 
 
 def test_a_folder_that_is_called_like_a_command_is_named_by_its_path(

@@ -377,7 +377,7 @@ def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def typed(*words: str) -> Result:
-    return CliRunner().invoke(runs_html.command, [*words])
+    return CliRunner().invoke(runs_html.command, [*words], help_option_names=["-h", "--help"])
 
 
 def data_of(text: str) -> dict[str, Any]:

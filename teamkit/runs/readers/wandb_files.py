@@ -14,7 +14,7 @@ from teamkit.runs.readers.wandb_values import parameters, sums
 
 CONFIG, SUMMARY, METADATA = "config.yaml", "wandb-summary.json", "wandb-metadata.json"
 _TOLD = {"email": "email", "username": "user", "host": "host", "program": "program", "gpu": "gpu"}
-_FRACTION = re.compile(r"(\.\d{6})\d*|Z$")
+_FRACTION = re.compile(r"\.(\d+)|Z$")  # Python 3.10 reads three digits or six, and no Z
 
 
 def fill(run: Run, path: Path, file: str, damages: Damages) -> bool:
@@ -69,10 +69,14 @@ def _metadata(run: Run, tree: Mapping[Any, Any]) -> None:
 def _time(text: object) -> float | None:
     """Return a time in seconds since 1970; without a zone it is UTC, as the library wrote it."""
     try:
-        known = datetime.fromisoformat(_FRACTION.sub(lambda found: found[1] or "", str(text)))
+        known = datetime.fromisoformat(_FRACTION.sub(_microseconds, str(text)))
     except ValueError:
         return None
     return known.replace(tzinfo=known.tzinfo or timezone.utc).timestamp()
+
+
+def _microseconds(found: re.Match[str]) -> str:
+    return f".{found[1][:6]:0<6}" if found[1] else ""
 
 
 _FILLS: dict[str, Callable[[Run, Mapping[Any, Any]], None]] = {
