@@ -3,7 +3,6 @@
 It is a convenience: whatever is wrong with it, everything is read anew.
 """
 
-import json
 import os
 import sqlite3
 from array import array
@@ -19,7 +18,7 @@ from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
 
-_VERSION = 2
+_VERSION = 3
 _FILE = "runs.sqlite"
 _SECONDS = 5
 _PATIENCE = 1  # seconds that another teamkit is waited for
@@ -221,19 +220,21 @@ def _loads(text: str) -> list[Run] | None:
 
 
 def _signature(path: Path, files: Sequence[str]) -> str:
-    return json.dumps([(name, *_identity(path, name)) for name in files])
+    """Return a line for each file: its name, identity, size and time."""
+    lines = "\n".join([_identity(f"{path}{os.sep}{name}", name) for name in files])
+    return lines if lines.isascii() else lines.encode("utf-8", "backslashreplace").decode()
 
 
-def _identity(path: Path, name: str) -> tuple[int, ...]:
+def _identity(file: str, name: str) -> str:
     try:
-        known = os.stat(f"{path}{os.sep}{name}")  # noqa: PTH116  (asked of ten thousand files)
+        known = os.stat(file)  # noqa: PTH116  (asked of ten thousand files)
     except OSError:
-        return ()
-    return known.st_ino, known.st_size, known.st_mtime_ns
+        return f"{name}\t\t\t"
+    return f"{name}\t{known.st_ino}\t{known.st_size}\t{known.st_mtime_ns}"
 
 
-def _names(signature: str) -> list[Any]:
-    return [(name, *identity[:1]) for name, *identity in json.loads(signature or "[]")]
+def _names(signature: str) -> list[list[str]]:
+    return [line.rsplit("\t", 3)[:2] for line in signature.split("\n")]
 
 
 def _array(kind: str, data: bytes) -> "array[Any]":

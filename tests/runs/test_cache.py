@@ -169,7 +169,7 @@ def test_names_of_any_bytes_are_remembered(tmp_path: Path) -> None:
     reader = Odd()
     for _ in range(2):
         cache = Cache(tmp_path / "runs.sqlite")
-        (run,) = cache.runs("numbers", reader, folder, FILES)
+        (run,) = cache.runs("numbers", reader, folder, (*FILES, "caf\udce9.txt"))
         assert run.path == str(folder)
         assert set(cache.series(run.parts[0])) == {"number", "\ud800"}
         cache.keep([tmp_path])
