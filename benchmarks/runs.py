@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.timing import Candidate, Series, paired
-from teamkit.runs import cache
+from teamkit.runs import location
 from teamkit.runs.cache import Cache, Forgetful
 from teamkit.runs.collect import Memory, collect
 from teamkit.sections import Policy
@@ -57,7 +57,7 @@ def searches(root: Path, rounds: int) -> dict[str, Series]:
         {
             "mlflow.search_runs": Candidate([python, "-c", _SEARCH], store, quiet),
             "teamkit runs --json": Candidate(
-                ours, store, os.environ, lambda: cache.place(store).unlink(missing_ok=True)
+                ours, store, os.environ, lambda: location.place(store).unlink(missing_ok=True)
             ),
         },
         rounds,

@@ -14,8 +14,9 @@ from teamkit import config
 from teamkit.cli.console import count, remark
 from teamkit.cli.project import Project, here
 from teamkit.errors import ConfigError, Refused
-from teamkit.runs.cache import Cache, place
+from teamkit.runs.cache import Cache
 from teamkit.runs.collect import Found, Memory, Tell, collect
+from teamkit.runs.location import place
 from teamkit.runs.model import Run
 from teamkit.runs.readers import READERS
 

@@ -8,19 +8,15 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
-from teamkit.process import ask
 from teamkit.runs import record
 from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
 
 _VERSION = 3
-_FILE = "runs.sqlite"
-_SECONDS = 5
 _PATIENCE = 1  # seconds that another teamkit is waited for
 _Row = tuple[Any, ...]  # the version of a reader, the signature of the files, the runs
 _TABLES = f"""
@@ -43,6 +39,11 @@ class Cache:
         self._base, self._known = _opened(file)
         self._writes = True
         self._aside: dict[Part, dict[str, Series]] = {}  # what could not be written
+
+    def __del__(self) -> None:
+        """Close the database, which curves are loaded from for as long as there is a cache."""
+        if hasattr(self, "_base"):
+            self._base.close()
 
     def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
         """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
@@ -172,16 +173,6 @@ def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogatepass")
 
 
-def place(project: Path) -> Path:
-    """Return where a project keeps it: under the git directory of all its worktrees, else in the user's cache."""
-    reply = ask(("git", "rev-parse", "--git-common-dir"), project, _SECONDS)
-    if reply.ok:
-        return project / reply.out.rstrip("\n") / "teamkit" / _FILE
-    own = blake2s(str(project).encode(errors="surrogateescape")).hexdigest()[:12]
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "teamkit" / own / _FILE
-
-
 def _opened(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
     """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
     try:
@@ -203,13 +194,21 @@ def _sound(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]
 
 def _connected(file: "Path | str") -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
     base = sqlite3.connect(file, timeout=_PATIENCE)
+    try:
+        return base, _rows(base)
+    except BaseException:
+        base.close()
+        raise
+
+
+def _rows(base: sqlite3.Connection) -> dict[tuple[str, str], _Row]:
+    """Return what is known of each folder. Raises ValueError for a database of another version."""
     if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
         base.executescript(_TABLES)
     if base.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-        base.close()
         raise ValueError("of another version")
     rows = base.execute("SELECT * FROM folder")
-    return base, {(source, _text(path)): tuple(others) for source, path, *others in rows}
+    return {(source, _text(path)): tuple(others) for source, path, *others in rows}
 
 
 def _loads(text: str) -> list[Run] | None:

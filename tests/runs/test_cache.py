@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.runs.cache import Cache, place
+from teamkit.runs.cache import Cache
 from teamkit.runs.folder import Folder
+from teamkit.runs.location import place
 from teamkit.runs.model import Damage, Run, Told
 from teamkit.runs.readers.growing import mark
 
