@@ -10,22 +10,12 @@ from pathlib import Path
 
 from benchmarks import worlds
 from benchmarks.worlds import World
+from tests.e2e.worlds import PEER
 
 FOLDER = Path(__file__).parents[1] / ".venv-bench"
 BIN = FOLDER / "bin"
 PACKAGES = ("pre-commit", "pre-commit-hooks", "prek", "lefthook", "gpustat", "nvitop")
 
-SYSTEM_HOOK = """\
-repos:
-  - repo: local
-    hooks:
-      - id: no-commit-to-branch
-        name: no commit to branch
-        entry: no-commit-to-branch --branch main
-        language: system
-        pass_filenames: false
-        always_run: true
-"""
 BUILTIN_HOOK = """\
 repos:
   - repo: builtin
@@ -40,8 +30,8 @@ pre-commit:
       run: test "$(git symbolic-ref --short HEAD)" != main
 """
 CONFIGS = {
-    "pre-commit": (".pre-commit-config.yaml", SYSTEM_HOOK, "pre-commit"),
-    "prek, the same hook": (".pre-commit-config.yaml", SYSTEM_HOOK, "prek"),
+    "pre-commit": (".pre-commit-config.yaml", PEER, "pre-commit"),
+    "prek, the same hook": (".pre-commit-config.yaml", PEER, "prek"),
     "prek, its own hook": (".pre-commit-config.yaml", BUILTIN_HOOK, "prek"),
     "lefthook": ("lefthook.yml", LEFTHOOK, "lefthook"),
 }

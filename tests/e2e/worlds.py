@@ -22,7 +22,7 @@ develop = "develop"
 finish = "local"
 """
 
-# Every kind of hook that a person who reads pre-commit's documentation can choose to keep main with.
+# pre-commit's own hook as its documentation says, called as a system hook: no clone from the network.
 PEER = """\
 repos:
   - repo: local
@@ -34,6 +34,7 @@ repos:
         pass_filenames: false
         always_run: true
 """
+# Every kind of hook that a person who reads that documentation can choose to keep main with.
 PEER_HOOKS = ("pre-commit", "pre-push", "pre-merge-commit")
 
 # Rows play a day after the world was made: a commit rewritten in the same second would keep its id.
