@@ -1,5 +1,6 @@
 """Who ran a run, and on which commit, each with what says so."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,21 @@ from teamkit.sections import Member
 # Names that everybody has who works on a shared machine.
 _NOBODY = frozenset("root ubuntu user admin jovyan colab docker jupyter ec2-user runner appuser nobody".split())
 _SECONDS = 20
-_SHOWN = ("git", "--no-optional-locks", "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
+_GIT = ("git", "--no-optional-locks", "-c", "log.showSignature=false")
+_SHOWN = (*_GIT, "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
+_TRACKED = (*_GIT, "ls-files", "-z", "--")
+# A record a commit: \x01, name, \x02, e-mail, \x03, and the files that it added.
+_ADDED = (
+    *_GIT,
+    "log",
+    "--relative",
+    "--no-renames",
+    "--diff-filter=A",
+    "--name-only",
+    "-z",
+    "--format=%x01%aN%x02%aE%x03",
+)
+_MOST = 1000  # folders in one command
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")  # git takes no part of an unknown name as missing
 
 
@@ -29,6 +44,37 @@ def name(runs: Sequence[Run], members: Sequence[Member], top: Path) -> None:
     for run in runs:
         run.commit = run.commit or commit(run)
         run.person = run.person or person(run, members, authors)
+    _name_by_files([run for run in runs if run.person is None], members, top)
+
+
+def _name_by_files(runs: Sequence[Run], members: Sequence[Member], top: Path) -> None:
+    """Give a run the person who added its log to git, where it is there."""
+    added = _adders(runs, top) if runs else {}
+    for run in runs if added else ():
+        where = os.path.relpath(run.path, top)
+        own = (added.get(os.path.normpath(f"{where}/{file}")) for file in run.files)
+        author = next((one for one in own if one), None)
+        if author and author.name.lower() not in _NOBODY:
+            run.person = Told(_member(author.email, members) or author.name, "author who added the log")
+
+
+def _adders(runs: Sequence[Run], top: Path) -> dict[str, Author]:
+    """Return file, from `top` on, to who added it last, of those that git knows in the folders of these runs."""
+    folders = list(dict.fromkeys(os.path.relpath(run.path, top) for run in runs))
+    inside = [f":(literal){folder}" for folder in folders if not folder.startswith("..")]
+    if not inside:
+        return {}
+    wanted = inside if len(inside) <= _MOST else ["."]
+    tracked = ask((*_TRACKED, *wanted), top, _SECONDS)
+    if not tracked.ok or not tracked.out:
+        return {}
+    told = ask((*_ADDED, "--", *wanted), top, _SECONDS)
+    found: dict[str, Author] = {}
+    for record in told.out.split("\x01")[1:] if told.ok else ():
+        author, _, files = record.partition("\x03")
+        who = Author(*author.split("\x02", 1))
+        found.update({file: who for file in files.strip("\0\n").split("\0") if file not in found})
+    return found
 
 
 def commit(run: Run) -> Told | None:
@@ -48,7 +94,7 @@ def person(run: Run, members: Sequence[Member], authors: Mapping[str, Author]) -
     if user and user.lower() not in _NOBODY:
         return Told(_member(user, members) or user, "user name in the log")
     author = authors.get(run.told.get("commit", ""))
-    if author:
+    if author and author.name.lower() not in _NOBODY:
         return Told(_member(author.email, members) or author.name, "author of the commit")
     tagged = _tagged(run, members)
     return Told(tagged, "tag or name of the run") if tagged else None

@@ -56,3 +56,40 @@ def test_outside_a_repository_nobody_is_named(tmp_path: Path) -> None:
     one = run(commit="1" * 40)
     people.name([one], (), tmp_path)
     assert one.person is None
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """A repository whose log of runs two persons added, below a folder with a Korean name."""
+
+    def commit(who: str, *files: str) -> None:
+        for file in files:
+            path = tmp_path / "팀/실험" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(who)
+        own = ["-c", f"user.name={who}", "-c", f"user.email={who}@example.org"]
+        for words in (["add", "-A"], ["commit", "-qm", "docs: runs", f"--author={who} <{who}@example.org>"]):
+            subprocess.run(["git", *own, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    commit("jiwoo", "a/metrics.csv")
+    commit("minji", "b/metrics.csv", "b/hparams.yaml")
+    commit("root", "c/metrics.csv", "a/metrics.csv")
+    return tmp_path / "팀"
+
+
+@pytest.mark.parametrize(
+    ("folder", "person"),
+    [("a", "지우"), ("b", "민지"), ("c", ""), ("none", "")],
+    ids=["changed later by another", "of two files", "by nobody's name", "not in git"],
+)
+def test_who_added_the_log_ran_it_where_nothing_else_is_told(team: Path, folder: str, person: str) -> None:
+    one = Run("lightning", str(team / "실험" / folder), files=("metrics.csv",))
+    people.name([one], MEMBERS, team)
+    assert one.person == (Told(person, "author who added the log") if person else None)
+
+
+def test_a_log_outside_the_project_was_added_by_nobody(team: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    one = Run("lightning", str(tmp_path_factory.mktemp("elsewhere")), files=("metrics.csv",))
+    people.name([one], MEMBERS, team)
+    assert one.person is None
