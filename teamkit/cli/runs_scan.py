@@ -22,6 +22,7 @@ from teamkit.runs.readers import READERS
 
 _QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
 _CLEAR = "\r\x1b[K"
+_BAR = 24
 
 
 class Scan(NamedTuple):
@@ -123,6 +124,14 @@ def _recognised() -> str:
     return ("\n" + " " * len("hint: ")).join(["this would be recognised:", *READERS.values()])
 
 
+def _bar(done: int, folders: int, runs: int) -> str:
+    """Return how far it is: folders are found first, then read."""
+    if not done:
+        return f"looking: {count(folders, 'folder')}"
+    full = _BAR * done // folders
+    return f"reading [{'#' * full}{'-' * (_BAR - full)}] {100 * done // folders} %, {count(runs, 'run')}"
+
+
 @contextmanager
 def _progress() -> Iterator[Tell]:
     """Tell a terminal how far it is, once that takes a while."""
@@ -131,12 +140,11 @@ def _progress() -> Iterator[Tell]:
         return
     told, start = [0.0], monotonic()
 
-    def tell(folders: int, runs: int) -> None:
+    def tell(done: int, folders: int, runs: int) -> None:
         now = monotonic()
         if now - start > _QUIET_SECONDS and now - told[0] > _PAUSE_SECONDS:
             told[0] = now
-            words = f"{count(folders, 'folder')}, {count(runs, 'run')}"
-            click.echo(f"{_CLEAR}looking: {words}", err=True, nl=False)
+            click.echo(f"{_CLEAR}{_bar(done, folders, runs)}", err=True, nl=False)
 
     try:
         yield tell

@@ -14,7 +14,7 @@ from teamkit.runs.model import RUNNING, Part, Run, Series
 from teamkit.runs.readers import READERS, Reader, reader
 from teamkit.sections import Log, Policy
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int, int], None]
 _LETTERS = 6  # of an id that we make
 
 
@@ -42,21 +42,16 @@ class Memory(Protocol):
 def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path, tell: Tell = lambda *_: None) -> Found:
     """Return every run below the folders, without series (`load` brings them).
 
-    project: where git is asked, and what the paths of ids begin at. tell: called with the numbers of
-    folders and of runs after every folder.
+    project: where git is asked, and what the paths of ids begin at. tell: called for every folder that
+    is found, then for every one that is read, with the numbers of folders read, of all, and of runs.
     """
     readers = {name: reader(name) for name in READERS} | _described(policy.runs.log)
     tops = tuple(tops)
+    folders = _folders(tops, tell)
     runs: list[Run] = []
-    closed: list[Closed] = []
-    count = 0
-    for folder in (folder for top in tops for folder in walk(top)):
-        count += 1
-        if isinstance(folder, Closed):
-            closed.append(folder)
-        else:
-            runs += _of(folder, readers, memory)
-        tell(count, len(runs))
+    for done, folder in enumerate(folders, 1):
+        runs += [] if isinstance(folder, Closed) else _of(folder, readers, memory)
+        tell(done, len(folders), len(runs))
     memory.keep(tops)
     for run in runs:
         metrics.digest(run, policy.runs.alias)
@@ -64,7 +59,17 @@ def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path,
     _end(runs)
     people.name(runs, policy.member, project)
     _number(runs, project)
-    return Found(sorted(runs, key=lambda run: (run.started or 0, run.path)), closed, count)
+    closed = [folder for folder in folders if isinstance(folder, Closed)]
+    return Found(sorted(runs, key=lambda run: (run.started or 0, run.path)), closed, len(folders))
+
+
+def _folders(tops: Iterable[Path], tell: Tell) -> list[Folder | Closed]:
+    """Find them all before the first is read: names cost little, and how much there is to do is known then."""
+    found: list[Folder | Closed] = []
+    for folder in (folder for top in tops for folder in walk(top)):
+        found.append(folder)
+        tell(0, len(found), 0)
+    return found
 
 
 def _described(logs: Sequence[Log]) -> dict[str, Reader]:

@@ -395,8 +395,24 @@ def test_how_far_it_is_is_told_to_a_terminal_once_it_takes_a_while(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     runs_scan.scan(["outputs"])
-    assert terminal.getvalue().startswith("\r\x1b[Klooking: 1 folder, 0 runs") is told
+    drawn = terminal.getvalue().split("\r\x1b[K")
+    assert (drawn[1:2] == ["looking: 1 folder"]) is told
+    assert any(line.startswith("reading [########################] 100 %, ") for line in drawn) is told
     assert terminal.getvalue().endswith("\r\x1b[K") is told
+
+
+@pytest.mark.parametrize(
+    ("done", "bar"),
+    [
+        (0, "looking: 400 folders"),
+        (1, "reading [------------------------] 0 %, 7 runs"),
+        (200, "reading [############------------] 50 %, 7 runs"),
+        (399, "reading [#######################-] 99 %, 7 runs"),
+        (400, "reading [########################] 100 %, 7 runs"),
+    ],
+)
+def test_the_bar_is_full_at_the_end_and_not_before(done: int, bar: str) -> None:
+    assert runs_scan._bar(done, 400, 7) == bar
 
 
 def test_nothing_is_told_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
