@@ -386,7 +386,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("second", "told"), [(0.1, False), (1.0, True)])
+@pytest.mark.parametrize(("second", "told"), [(0.001, False), (1.0, True)])
 def test_how_far_it_is_is_told_to_a_terminal_once_it_takes_a_while(
     monkeypatch: pytest.MonkeyPatch, second: float, told: bool
 ) -> None:
