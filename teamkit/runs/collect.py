@@ -55,6 +55,7 @@ def collect(tops: Iterable[Path], policy: Policy, memory: Memory, project: Path,
     memory.keep(tops)
     for run in runs:
         metrics.digest(run, policy.runs.alias)
+        run.commit = people.commit(run)
     runs = join(runs)
     _end(runs)
     people.name(runs, policy.member, project)
@@ -83,9 +84,10 @@ def _described(logs: Sequence[Log]) -> dict[str, Reader]:
 def load(run: Run, memory: Memory, policy: Policy) -> None:
     """Bring the series of a run, under the team's names."""
     for part in run.parts:
-        for tag, series in memory.series(part).items():
+        found = dict(memory.series(part))
+        metrics.rename(found, policy.runs.alias)
+        for tag, series in found.items():
             run.series.setdefault(tag, series)
-    metrics.rename(run.series, policy.runs.alias)
     for tag in run.series.keys() - run.metrics.keys():
         del run.series[tag]
 
@@ -119,10 +121,14 @@ def _changed(file: str) -> float | None:
         return None
 
 
+def _is_project(folder: Path) -> bool:
+    return any(os.path.lexists(folder / mark) for mark in (".git", "teamkit.toml"))
+
+
 def _number(runs: Iterable[Run], project: Path) -> None:
     """Give an id to what has none, of its path, so that it stays the same; the same twice gets more letters."""
     taken: set[str] = set()
-    inside = f"{project}{os.sep}"
+    inside = f"{project}{os.sep}" if _is_project(project) else ""  # else it is but where somebody stands
     for run in runs:
         where = run.path.removeprefix(inside)
         made = blake2s(f"{run.source} {where} {run.name}".encode(errors="surrogateescape")).hexdigest()

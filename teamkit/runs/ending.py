@@ -18,5 +18,11 @@ def settle(run: Run, written: float | None, now: float) -> None:
     last = max((one.last.wall for one in run.metrics.values() if math.isfinite(one.last.wall)), default=written)
     if last is not None and now - last > SILENT:
         run.state = INTERRUPTED
-        day = datetime.fromtimestamp(last, timezone.utc).strftime("%Y-%m-%d %H:%M")
-        run.notes += (f"no end is logged, and nothing after {day} UTC",)
+        run.notes += (f"no end is logged, and nothing after {_day(last)}",)
+
+
+def _day(time: float) -> str:
+    try:
+        return datetime.fromtimestamp(time, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    except (ValueError, OverflowError, OSError):  # a clock that was never set
+        return f"{time:.0f} s since 1970"

@@ -1,5 +1,6 @@
 """One training that several libraries logged is one run. Pure."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,6 +12,8 @@ from teamkit.runs.model import CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN,
 
 _SECONDS = 60.0  # between the starts of two logs of one training
 _DEEP = 4  # folders between a training's folder and a log of it
+_SLACK = 3600.0  # seconds that lie between two logs of one training at most: a clock may be wrong
+_WHENCE = ("commit", "email")
 _SHARED = 3  # parameters that must be there and equal, where only the time speaks for it
 # What a log is sure of comes first.
 _SURE = (CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN)
@@ -96,7 +99,12 @@ def _first(mappings: Iterable[dict[str, _T]]) -> dict[str, _T]:
 
 
 def _conflict(some: Run, other: Run) -> str:
-    """Return the parameter or metric that two logs tell differently, or ""."""
+    """Return the evidence, parameter or metric that two logs tell differently, or ""."""
+    for key in _WHENCE:
+        if some.told.get(key) and other.told.get(key) and some.told[key] != other.told[key]:
+            return key
+    if _apart(some, other):
+        return "time"
     for key in some.params.keys() & other.params.keys():
         mine, theirs = some.params[key], other.params[key]
         if not (_is_open(mine) or _is_open(theirs) or _same(mine, theirs)):
@@ -106,6 +114,19 @@ def _conflict(some: Run, other: Run) -> str:
         if one.step == two.step and not _same(one.value, two.value):
             return tag
     return ""
+
+
+def _apart(some: Run, other: Run) -> bool:
+    """Whether one had long ended when the other began, as far as both tell."""
+    mine, theirs = _span(some), _span(other)
+    return bool(mine and theirs and max(mine[0], theirs[0]) - min(mine[1], theirs[1]) > _SLACK)
+
+
+def _span(run: Run) -> tuple[float, float] | None:
+    """Return when it began and when it was last heard of, in seconds since 1970; None when no time is told."""
+    walls = [one.last.wall for one in run.metrics.values() if math.isfinite(one.last.wall)]
+    times = [*walls, *(time for time in (run.started, run.ended) if time is not None)]
+    return (min(times), max(times)) if times else None
 
 
 def _is_open(value: object) -> bool:
@@ -153,6 +174,7 @@ def _one(group: list[Run]) -> Run:
         "path": path,
         "state": min((run.state for run in group), key=_SURE.index),
         "started": min((run.started for run in group if run.started is not None), default=None),
+        "commit": next((run.commit for run in group if run.commit), None),
         "ended": max((run.ended for run in group if run.ended is not None), default=None),
         "files": tuple(relpath(f"{run.path}/{file}", path) for run in group for file in run.files),
         "damage": tuple(

@@ -16,5 +16,5 @@ def place(project: Path) -> Path:
     if reply.ok:
         return project / reply.out.rstrip("\n") / "teamkit" / _FILE
     own = blake2s(str(project).encode(errors="surrogateescape")).hexdigest()[:12]
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  (Path raises for who has no home)
     return Path(home) / "teamkit" / own / _FILE

@@ -18,6 +18,10 @@ _WORDS = {
         correlation""",
 }
 _WAYS = {word: way for way, words in _WORDS.items() for word in words.split()}
+# Behind such a word it is another quantity: loss_scale, score_time, return_code.
+_NEUTRAL = frozenset(
+    "time times seconds scale code ratio weight count number step steps size memory bytes rate".split()
+)
 _PLACEHOLDER = "hp_metric"
 _T = TypeVar("_T")
 
@@ -35,12 +39,16 @@ def direction(name: str, stated: Mapping[str, str], told: Mapping[str, str]) -> 
     stated: the policy's, by name or pattern, which has the last word. told: the log's own. Else the
     words of the name decide, the last that means something: "val/loss_f1" is an f1.
     """
+    if name in stated:
+        return Direction(stated[name], f"teamkit.toml says {stated[name]}")
     for pattern, way in stated.items():
-        if name == pattern or fnmatchcase(name, pattern):
+        if fnmatchcase(name, pattern):
             return Direction(way, f"teamkit.toml says {way}")
     if name in told:
         return Direction(told[name], f"the log says {told[name]}")
     for word in reversed(re.findall(r"[a-z]+(?:[@_]?\d+)?", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())):
+        if word in _NEUTRAL:
+            break
         found = _WAYS.get(re.sub(r"[@_]", "", word)) or _WAYS.get(word.rstrip("0123456789@_"))
         if found:
             return Direction(found, f"taken from the name: {found}")

@@ -12,21 +12,14 @@ from teamkit.sections import Member
 
 # Names that everybody has who works on a shared machine.
 _NOBODY = frozenset("root ubuntu user admin jovyan colab docker jupyter ec2-user runner appuser nobody".split())
-_SECONDS = 20
+_SECONDS = 5
 _GIT = ("git", "--no-optional-locks", "-c", "log.showSignature=false")
 _SHOWN = (*_GIT, "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
 _TRACKED = (*_GIT, "ls-files", "-z", "--")
-# A record a commit: \x01, name, \x02, e-mail, \x03, and the files that it added.
+# A record a commit: two NULs, which stand in no list of files, the name, the e-mail, and the files that it added.
 _ADDED = (
-    *_GIT,
-    "log",
-    "--relative",
-    "--no-renames",
-    "--diff-filter=A",
-    "--name-only",
-    "-z",
-    "--format=%x01%aN%x02%aE%x03",
-)
+    *_GIT, "log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", "--format=%x00%x00%aN%x00%aE",
+)  # fmt: skip
 _MOST = 1000  # folders in one command
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")  # git takes no part of an unknown name as missing
 
@@ -39,11 +32,10 @@ class Author(NamedTuple):
 
 
 def name(runs: Sequence[Run], members: Sequence[Member], top: Path) -> None:
-    """Give every run its commit and its person, where anything tells them."""
+    """Give every run its person, where anything tells one."""
     authors = _authors({run.told["commit"] for run in runs if run.told.get("commit")}, top)
     for run in runs:
-        run.commit = run.commit or commit(run)
-        run.person = run.person or person(run, members, authors)
+        run.person = person(run, members, authors)
     _name_by_files([run for run in runs if run.person is None], members, top)
 
 
@@ -69,18 +61,26 @@ def _adders(runs: Sequence[Run], top: Path) -> dict[str, Author]:
     if not tracked.ok or not tracked.out:
         return {}
     told = ask((*_ADDED, "--", *wanted), top, _SECONDS)
+    return _added(told.out) if told.ok else {}
+
+
+def _added(out: str) -> dict[str, Author]:
     found: dict[str, Author] = {}
-    for record in told.out.split("\x01")[1:] if told.ok else ():
-        author, _, files = record.partition("\x03")
-        who = Author(*author.split("\x02", 1))
-        found.update({file: who for file in files.strip("\0\n").split("\0") if file not in found})
+    words, empty, who = iter(out.split("\0")), 0, Author("", "")
+    for word in words:
+        if word in {"", "\n"}:
+            empty += 1
+        elif empty >= 2:
+            who, empty = Author(word, next(words, "")), 0
+        else:
+            found.setdefault(word.removeprefix("\n"), who)
     return found
 
 
 def commit(run: Run) -> Told | None:
     """Return the commit that the log tells; None when it tells none."""
     told = run.told.get("commit", "")
-    return Told(told, f"{run.source.partition('+')[0]} log") if told else None
+    return Told(told, f"{run.source} log") if told else None
 
 
 def person(run: Run, members: Sequence[Member], authors: Mapping[str, Author]) -> Told | None:
@@ -119,5 +119,5 @@ def _authors(commits: Iterable[str], top: Path) -> dict[str, Author]:
     """Return the authors of those commits that are here, by one process."""
     wanted = sorted(one for one in commits if _WHOLE.fullmatch(one))
     reply = ask((*_SHOWN, *wanted), top, _SECONDS) if wanted else None
-    lines = reply.out.splitlines() if reply and reply.ok else []
-    return {sha: Author(*author) for sha, *author in (line.split("\0") for line in lines)}
+    lines = [line.split("\0") for line in reply.out.split("\n")] if reply and reply.ok else []
+    return {line[0]: Author(*line[1:]) for line in lines if len(line) == 3}

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from teamkit.runs.cache import Cache, Forgetful
 from teamkit.runs.collect import collect, load
 from teamkit.runs.model import Run
@@ -9,6 +11,12 @@ from teamkit.sections import Log, Policy, Runs
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/runs"
 ALIAS = Policy(runs=Runs(alias={"val/score": ("val_f1",)}))
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if "outside" not in request.node.name:
+        (tmp_path / "teamkit.toml").touch()
 
 
 def lightning(folder: Path, *scores: float) -> None:
@@ -27,6 +35,16 @@ def test_a_run_comes_without_its_curves_and_they_are_loaded_under_the_teams_name
         assert list(run.series["val/score"].values) == [0.5, 0.7]
 
 
+def test_of_two_logs_the_curve_is_that_of_the_numbers(tmp_path: Path) -> None:
+    lightning(tmp_path / "exp", 0.5, 0.7)
+    (tmp_path / "exp/training_log.csv").write_text("epoch,val/score\n0,0.1\n1,0.2\n2,0.3\n")
+    memory = Forgetful()
+    (run,) = collect([tmp_path], ALIAS, memory, tmp_path).runs
+    load(run, memory, ALIAS)
+    assert run.source == "lightning+keras"
+    assert run.series["val/score"][-1].value == run.metrics["val/score"].last.value == 0.7
+
+
 def test_an_id_stays_the_same_and_is_of_one_run_alone(tmp_path: Path) -> None:
     for number in range(3):
         lightning(tmp_path / f"logs/version_{number}", 0.5)
@@ -36,6 +54,12 @@ def test_an_id_stays_the_same_and_is_of_one_run_alone(tmp_path: Path) -> None:
     lightning(tmp_path / "logs/version_3", 0.5)
     again = {run.path: run.id for run in collect([tmp_path / "logs"], Policy(), Forgetful(), tmp_path).runs}
     assert first.items() <= again.items()
+
+
+def test_outside_a_project_an_id_is_the_same_wherever_one_stands(tmp_path: Path) -> None:
+    lightning(tmp_path / "logs/version_0", 0.5)
+    ids = {collect([tmp_path], Policy(), Forgetful(), folder).runs[0].id for folder in (tmp_path, tmp_path / "logs")}
+    assert len(ids) == 1
 
 
 def test_a_log_that_the_policy_describes_is_read_and_remembered(tmp_path: Path) -> None:

@@ -40,3 +40,12 @@ def test_an_end_that_is_told_stays(state: str) -> None:
     one = run(state, 1.0)
     ending.settle(one, 1.0, NOW)
     assert (one.state, one.notes) == (state, ())
+
+
+def test_a_clock_that_was_never_right_is_told_as_it_is() -> None:
+    one = run("running", -1e17)
+    ending.settle(one, None, NOW)
+    assert (one.state, one.notes) == (
+        "interrupted",
+        ("no end is logged, and nothing after -100000000000000000 s since 1970",),
+    )

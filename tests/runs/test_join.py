@@ -99,6 +99,27 @@ def test_logs_that_contradict_each_other_are_two_runs() -> None:
     assert sources(some, other) == ["hydra", "wandb"]
 
 
+@pytest.mark.parametrize(
+    ("some", "other"),
+    [
+        ({"told": {"commit": "1" * 40}}, {"told": {"commit": "2" * 40}}),
+        ({"told": {"email": "jiwoo@example.org"}}, {"told": {"email": "minji@example.org"}}),
+        ({"started": 1000.0, "ended": 2000.0}, {"started": 2000.0 + 3601, "ended": 9000.0}),
+    ],
+    ids=["another commit", "another person", "another day"],
+)
+def test_logs_of_two_trainings_in_one_folder_are_two_runs(some: dict[str, object], other: dict[str, object]) -> None:
+    assert sources(run("tensorboard", "/o", **some), run("wandb", "/o/w", **other)) == ["tensorboard", "wandb"]
+    assert sources(run("wandb", "/o", **other), run("ray", "/o", **some)) == ["wandb", "ray"]
+
+
+def test_logs_that_overlap_or_tell_no_time_are_one_run() -> None:
+    times = {"started": 1000.0, "ended": 2000.0}
+    assert sources(run("wandb", "/o", **times), run("ray", "/o/r", started=1900.0)) == ["wandb+ray"]
+    assert sources(run("wandb", "/o", **times), run("ray", "/o/r", started=2000.0 + 3599)) == ["wandb+ray"]
+    assert sources(run("wandb", "/o", **times), run("hydra", "/o")) == ["wandb+hydra"]
+
+
 def test_a_value_that_hydra_leaves_open_contradicts_nothing_and_its_overrides_name_the_run() -> None:
     csv = run("lightning", "/o/version_0", name="version_0", params={"seed": 42})
     (one,) = join([csv, run("hydra", "/o", name="lr=0.1", params={"seed": "${oc.env:SEED}", "lr": 0.1})])

@@ -26,6 +26,7 @@ def run(**series: list[float]) -> Run:
         ("rougeL", "max"), ("rouge-l", "max"), ("top_5_accuracy", "max"), ("pearson", "max"), ("val/loss_f1", "max"),
         ("val/loss", "min"), ("wer", "min"), ("test_rmse", "min"), ("perplexity", "min"), ("fid", "min"),
         ("lr", ""), ("epoch", ""), ("grad_norm", ""), ("flossing", ""), ("", ""), ("손실", ""),
+        ("loss_scale", ""), ("val/score_time", ""), ("return_code", ""), ("train/map_time", ""), ("learning_rate", ""),
     ],
 )  # fmt: skip
 def test_the_words_of_a_name_tell_which_way_is_better(name: str, way: str) -> None:
@@ -36,6 +37,8 @@ def test_the_policy_has_the_last_word_then_the_log() -> None:
     told = {"val/f1": "min"}
     assert metrics.direction("val/f1", {"val/*": "max"}, told) == metrics.Direction("max", "teamkit.toml says max")
     assert metrics.direction("val/f1", {"test/*": "max"}, told) == metrics.Direction("min", "the log says min")
+    stated = {"val/*": "max", "val/loss": "min"}
+    assert metrics.direction("val/loss", stated, {}).way == "min", "a name comes before a pattern"
     assert metrics.direction("val/x", {}, {}).why == "nobody says which way is better"
 
 

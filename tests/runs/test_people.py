@@ -47,9 +47,13 @@ def test_the_author_of_the_commit_ran_it_where_nothing_else_is_told(tmp_path: Pa
     here, elsewhere, odd = run(commit=sha, user="root"), run(commit="1" * 40), run(commit="--all")
     people.name([here, elsewhere, odd], MEMBERS, tmp_path)
     assert here.person == Told("지우", "author of the commit")
-    assert here.commit == Told(sha, "wandb log")
-    assert (elsewhere.person, elsewhere.commit) == (None, Told("1" * 40, "wandb log"))
+    assert elsewhere.person is None
     assert odd.person is None
+
+
+def test_the_evidence_of_a_commit_is_the_log_that_tells_it() -> None:
+    assert people.commit(Run("mlflow", "/r", told={"commit": "1" * 40})) == Told("1" * 40, "mlflow log")
+    assert people.commit(Run("mlflow", "/r")) is None
 
 
 def test_outside_a_repository_nobody_is_named(tmp_path: Path) -> None:
@@ -93,3 +97,21 @@ def test_a_log_outside_the_project_was_added_by_nobody(team: Path, tmp_path_fact
     one = Run("lightning", str(tmp_path_factory.mktemp("elsewhere")), files=("metrics.csv",))
     people.name([one], MEMBERS, team)
     assert one.person is None
+
+
+@pytest.mark.parametrize("odd", ["Kim\u2028Min", "a\x0bb", "q\x01r"])
+def test_no_name_and_no_path_breaks_it(tmp_path: Path, odd: str) -> None:
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    git("init", "-q")
+    folder = tmp_path / odd
+    folder.mkdir()
+    (folder / "metrics.csv").touch()
+    git("add", "-A")
+    git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x", f"--author={odd} <o@example.org>")
+    logged, silent = run(commit=git("rev-parse", "HEAD")), Run("csv", str(folder), files=("metrics.csv",))
+    people.name([logged, silent], (), tmp_path)
+    name = git("log", "-1", "--format=%an")
+    assert [one.person and one.person.value for one in (logged, silent)] == [name, name]
