@@ -3,6 +3,7 @@
 A command's module is loaded only when it runs: `teamkit --help` reads this index alone.
 """
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from teamkit import __version__
-from teamkit.errors import ConfigError, TeamkitError
+from teamkit.errors import ConfigError, OutsideFailed, TeamkitError
 
 COMMANDS = {
     "init": "Put the guard and the policy into this clone (once per clone).",
@@ -31,6 +32,9 @@ COMMANDS = {
     "completion": "Print the completion script of a shell.",
     "demo": "Play a team's day in a sandbox folder.",
 }
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class Commands(click.Group):
@@ -87,6 +91,10 @@ class Commands(click.Group):
             code = _say(error.format_message(), f"{path} --help", ConfigError.exit_code)
         except click.ClickException as error:
             code = _say(error.format_message(), None, error.exit_code)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            code = _say(f"the output cannot be written: {error.strerror}", "df -H .", OutsideFailed.exit_code)
         except (click.Abort, KeyboardInterrupt):
             code = _say("stopped; run the same command again to go on", None, 1)
         sys.exit(code)

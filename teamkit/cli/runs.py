@@ -12,7 +12,7 @@ from teamkit.cli.project import here
 from teamkit.cli.runs_named import place
 from teamkit.cli.runs_options import options, overlaid
 from teamkit.cli.runs_output import give, keep_view, tell_trouble
-from teamkit.cli.runs_scan import Scan, refuse_none, scan
+from teamkit.cli.runs_scan import refuse_none, scan
 from teamkit.errors import ConfigError
 from teamkit.runs.table import table
 
@@ -87,7 +87,7 @@ def _run(ctx: click.Context) -> None:
     where = place(project.policy.project.timezone)
     known = scan(chosen.paths, project)
     if chosen.written != "json":
-        _refuse_none(known)
+        refuse_none(known)
     policy = project.policy.runs
     made = table(known.found.runs, chosen.wish(policy.columns), policy.directions, where.zone)
     if chosen.dry_run:
@@ -97,12 +97,6 @@ def _run(ctx: click.Context) -> None:
     tell_trouble(known)
     if chosen.save_view:
         keep_view(project.top, chosen, dry_run=False)
-
-
-def _refuse_none(known: Scan) -> None:
-    if not known.found.runs:
-        tell_trouble(known)  # what cannot be read may be why
-    refuse_none(known)
 
 
 def _refuse_slip(paths: Iterable[str]) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from teamkit.cli.console import remark
-from teamkit.cli.runs_scan import Scan, refuse_none, scan, shown_path
+from teamkit.cli.runs_scan import Scan, refuse_none, scan
 from teamkit.errors import ConfigError
 from teamkit.runs.lookup import meant
 from teamkit.runs.model import Run
@@ -19,10 +18,8 @@ in_option = click.option(
 
 
 def looked(paths: Sequence[str]) -> Scan:
-    """Return what lies there; what cannot be read is told. Raises Refused where there is no run."""
+    """Return what lies there. Raises Refused where there is no run."""
     known = scan(paths)
-    for path, why in known.found.closed:
-        remark(f"cannot be read: {shown_path(path)}: {why}")
     refuse_none(known)
     return known
 

@@ -69,7 +69,8 @@ class Options(NamedTuple):
         found += [word for pattern in self.drop for word in ("--drop", pattern)]
         found += ["--only-changed"] * self.only_changed + ["--last"] * self.last
         found += ["--limit", str(self.limit)] if self.limit else []
-        return found + (["--format", self.format] if self.format else [])
+        wanted = "json" if self.as_json else self.format
+        return [*found, *(["--format", wanted] if wanted else []), *self.paths]
 
 
 _SHAPE = ("columns", "drop", "only_changed", "sort", "where", "group_by", "last", "limit", "format")
@@ -81,6 +82,8 @@ def overlaid(typed: click.Context, views: Mapping[str, str]) -> Options:
     if given["view"]:
         saved = _parsed(typed.command, words(views, given["view"]), given["view"])
         given |= {name: saved.params[name] for name in ("paths", *_SHAPE) if not _is_typed(typed, name)}
+        if given["as_json"] or Path(given["output"]).suffix.lower() in _SUFFIXES:  # typed, and it tells the format
+            given["format"] = typed.params["format"]
     return Options(**given)
 
 

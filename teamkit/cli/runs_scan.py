@@ -43,7 +43,7 @@ def scan(paths: Iterable[str], project: Project | None = None) -> Scan:
     known = project or here()
     named = [_there(path) for path in paths]
     tops = _outermost([path.parent if path.is_file() else path for path in named] or _stated(known))
-    memory = _memory(known)
+    memory = Cache(place(known.top))
     with _progress() as tell:
         found = collect(tops, known.policy, memory, known.top, tell)
     return Scan(_of_files(found, named), known, tuple(tops), memory)
@@ -53,13 +53,11 @@ def refuse_none(known: Scan) -> None:
     """Raise Refused, saying what would have been recognised, where there is no run."""
     if known.found.runs:
         return
+    for path, why in known.found.closed:
+        remark(f"cannot be read: {shown_path(path)}: {why}")
     where = ", ".join(shown_path(one) for one in known.tops) or f"runs.paths of {config.FILE}"
     looked = f"looked for logs of runs in {where} ({count(known.found.folders, 'folder')}), found none"
     raise Refused(looked, hint=_recognised())
-
-
-def _memory(project: Project) -> Memory:
-    return Cache(place(project.top))
 
 
 def _there(typed: str) -> Path:

@@ -35,10 +35,10 @@ class Cache:
     """A memory that lasts, once it is kept."""
 
     def __init__(self, file: Path) -> None:
-        self._seen: set[tuple[str, str]] = set()
         self._base, self._known = _opened(file)
         self._writes = True
         self._aside: dict[Part, dict[str, Series]] = {}  # what could not be written
+        self._sources: dict[tuple[str, str], tuple[Reader, Sequence[str]]] = {}
 
     def __del__(self) -> None:
         """Close the database, which curves are loaded from for as long as there is a cache."""
@@ -48,7 +48,7 @@ class Cache:
     def runs(self, name: str, module: Reader, path: Path, files: Sequence[str]) -> list[Run]:
         """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
         key = (name, str(path))
-        self._seen.add(key)
+        self._sources[key] = (module, files)
         signature = _signature(path, files)
         version, signed, text = self._known.get(key, (None, "", ""))
         known = _loads(text) if version == module.VERSION else None
@@ -62,8 +62,15 @@ class Cache:
 
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
-        if part in self._aside:
-            return self._aside[part]
+        if part not in self._aside:
+            try:
+                return self._stored(part)
+            except (sqlite3.Error, ValueError, TypeError, AttributeError):  # it is gone, or another teamkit has it
+                key = (part.source, part.path)
+                _read(key, *self._sources[key], [], self._aside)
+        return self._aside.get(part, {})
+
+    def _stored(self, part: Part) -> dict[str, Series]:
         rows = self._base.execute(
             "SELECT tag, steps, amounts, walls FROM series WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
             (part.source, _blob(part.path), part.number),
@@ -75,8 +82,8 @@ class Cache:
 
     def keep(self, tops: Iterable[Path]) -> None:
         """Write what is new, and drop what lay below these folders and was not seen there any more."""
-        below = tuple(f"{top}{os.sep}" for top in tops)
-        gone = [key for key in self._known if key not in self._seen and f"{key[1]}{os.sep}".startswith(below)]
+        below = tuple(f"{top}".rstrip(os.sep) + os.sep for top in tops)
+        gone = [key for key in self._known if key not in self._sources and f"{key[1]}{os.sep}".startswith(below)]
         with suppress(sqlite3.Error):
             self._drop(gone)
             self._base.commit()
@@ -107,14 +114,7 @@ class Cache:
         self._base.executemany(
             "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (
-                    *_row(part[:2]),
-                    part.number,
-                    _blob(tag),
-                    one.steps.tobytes(),
-                    one.values.tobytes(),
-                    one.walls.tobytes(),
-                )
+                (*_row(part[:2]), part.number, _blob(tag), *_bytes(one))
                 for part, series in aside.items()
                 for tag, one in series.items()
             ),
@@ -232,8 +232,12 @@ def _identity(file: str, name: str) -> str:
     return f"{name}\t{known.st_ino}\t{known.st_size}\t{known.st_mtime_ns}"
 
 
-def _names(signature: str) -> list[list[str]]:
-    return [line.rsplit("\t", 3)[:2] for line in signature.split("\n")]
+def _names(signature: str) -> list[str]:
+    return [line.rsplit("\t", 3)[0] for line in signature.split("\n")]
+
+
+def _bytes(series: Series) -> tuple[bytes, bytes, bytes]:
+    return series.steps.tobytes(), series.values.tobytes(), series.walls.tobytes()
 
 
 def _array(kind: str, data: bytes) -> "array[Any]":

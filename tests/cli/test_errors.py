@@ -190,3 +190,14 @@ def test_after_ctrl_c_in_a_slow_hook_the_same_command_ends_well(team: Team, hook
     assert team.server.refs() == minji.refs()
     assert minji.tip("v1.2.0^{commit}") == minji.tip("main")
     assert minji.status() == ""
+
+
+@pytest.mark.skipif(not os.path.lexists("/dev/full"), reason="no full disk to write to")
+@pytest.mark.parametrize("words", [("--help",), ("runs", "--json")])
+def test_a_full_disk_is_3_and_no_traceback(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*teamkit_command(), *words], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.stderr.startswith("error: the output cannot be written: No space left on device\nhint: df -H .\n")
+    assert done.returncode == 3

@@ -151,9 +151,7 @@ def test_it_lies_under_the_git_directory_of_all_worktrees(tmp_path: Path, monkey
     wanted = tmp_path / "팀/.git/teamkit/runs.sqlite"
     assert place(tmp_path / "팀").resolve() == place(tmp_path / "other").resolve() == wanted
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    outside = place(tmp_path)
-    assert outside.is_relative_to(tmp_path / "cache/teamkit")
-    assert outside != place(tmp_path / "none")
+    assert place(tmp_path) == place(tmp_path / "none") == tmp_path / "cache/teamkit/runs.sqlite"
 
 
 def test_names_of_any_bytes_are_remembered(tmp_path: Path) -> None:
@@ -202,3 +200,25 @@ def test_beside_another_scan_that_writes_all_is_read_and_nothing_waits_for_each_
     reader = Numbers()
     scanned(numbers, reader)
     assert reader.reads == 0
+
+
+@pytest.mark.parametrize("change", ["DROP TABLE series", "UPDATE series SET steps = 'x'", "UPDATE series SET tag = 3"])
+def test_curves_that_are_damaged_are_read_anew(numbers: Path, change: str) -> None:
+    scanned(numbers, Numbers())
+    base = sqlite3.connect(numbers.parents[2] / "git/runs.sqlite")
+    base.execute(change)
+    base.commit()
+    base.close()
+    assert scanned(numbers, Numbers())[1] == [1.0, 2.0]
+
+
+def test_curves_that_another_teamkit_locks_are_read_anew(numbers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("teamkit.runs.cache._PATIENCE", 0)
+    scanned(numbers, Numbers())
+    file = numbers.parents[2] / "git/runs.sqlite"
+    cache = Cache(file)
+    (run,) = cache.runs("numbers", Numbers(), numbers.parent, FILES)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert list(cache.series(run.parts[0])["number"].values) == [1.0, 2.0]
+    other.close()

@@ -301,6 +301,16 @@ final = "--columns path,val_f1 --sort -val_f1 --where \\"val_f1 > 0 and path ~ '
     assert config.parse((project / "teamkit.toml").read_text("utf-8")).runs.views["first"].endswith("--last --limit 1")
 
 
+def test_a_view_keeps_where_to_look_and_its_format_gives_way_to_a_typed_one(project: Path) -> None:
+    teamkit("outputs", "--columns", "name", "--format", "csv", "--save-view", "mine")
+    kept = config.parse((project / "teamkit.toml").read_text("utf-8")).runs.views["mine"]
+    assert kept == "--columns name --format csv outputs"
+    assert teamkit("--view", "mine").stdout.splitlines()[0] == "name"
+    assert json.loads(teamkit("--view", "mine", "--json").stdout)["schema"] == 1
+    teamkit("--view", "mine", "-o", "table.tex")
+    assert (project / "table.tex").read_text("utf-8").count("\\begin{tabular}") == 1
+
+
 def test_a_view_is_not_kept_where_it_fails_and_a_dry_run_changes_nothing(project: Path) -> None:
     before = (project / "teamkit.toml").read_bytes()
     teamkit("--columns", "nonsense", "--save-view", "final", code=2)
