@@ -7,9 +7,9 @@ from pathlib import Path
 from teamkit.process import Reply, ask
 from teamkit.runs.comparable import Code
 
-_SECONDS = 20
+SECONDS = 5
 _SUBJECTS = 5
-_GIT = ("git", "--no-optional-locks", "--no-pager")
+GIT = ("git", "--no-optional-locks", "--no-pager", "-c", "log.showSignature=false")
 _NAME = re.compile("[0-9a-fA-F]{4,64}")  # logs are written by anybody: no option, no ref
 
 
@@ -60,4 +60,4 @@ def _range(first: str, other: str, top: Path) -> Code:
 
 
 def _ask(top: Path, *words: str) -> Reply:
-    return ask((*_GIT, *words), top, _SECONDS)
+    return ask((*GIT, *words), top, SECONDS)

@@ -21,7 +21,8 @@ def meant(asked: str, runs: Sequence[Run]) -> Run:
             return few[0]
     several = found or named
     if several:
-        raise ConfigError(f"{text(asked)} may be any of {len(several)} runs: {_listed(several)}", hint=several[0].id)
+        words = f"{text(asked)} may be any of {len(several)} runs: {_listed(several)}"
+        raise ConfigError(words, hint=f"teamkit runs show {text(several[0].id)}")
     raise _unknown(asked, runs)
 
 

@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.process import ask
+from teamkit.runs.commits import GIT, SECONDS
 from teamkit.runs.model import Run, Told
 from teamkit.sections import Member
 
 # Names that everybody has who works on a shared machine.
 _NOBODY = frozenset("root ubuntu user admin jovyan colab docker jupyter ec2-user runner appuser nobody".split())
-_SECONDS = 5
-_GIT = ("git", "--no-optional-locks", "-c", "log.showSignature=false")
-_SHOWN = (*_GIT, "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
-_TRACKED = (*_GIT, "ls-files", "-z", "--")
+_SHOWN = (*GIT, "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
+_TRACKED = (*GIT, "ls-files", "-z", "--")
 # A record a commit: two NULs, which stand in no list of files, the name, the e-mail, and the files that it added.
 _ADDED = (
-    *_GIT, "log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", "--format=%x00%x00%aN%x00%aE",
+    *GIT, "log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", "--format=%x00%x00%aN%x00%aE",
 )  # fmt: skip
 _MOST = 1000  # folders in one command
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")  # git takes no part of an unknown name as missing
@@ -57,10 +56,10 @@ def _adders(runs: Sequence[Run], top: Path) -> dict[str, Author]:
     if not inside:
         return {}
     wanted = inside if len(inside) <= _MOST else ["."]
-    tracked = ask((*_TRACKED, *wanted), top, _SECONDS)
+    tracked = ask((*_TRACKED, *wanted), top, SECONDS)
     if not tracked.ok or not tracked.out:
         return {}
-    told = ask((*_ADDED, "--", *wanted), top, _SECONDS)
+    told = ask((*_ADDED, "--", *wanted), top, SECONDS)
     return _added(told.out) if told.ok else {}
 
 
@@ -118,6 +117,6 @@ def _tagged(run: Run, members: Sequence[Member]) -> str:
 def _authors(commits: Iterable[str], top: Path) -> dict[str, Author]:
     """Return the authors of those commits that are here, by one process."""
     wanted = sorted(one for one in commits if _WHOLE.fullmatch(one))
-    reply = ask((*_SHOWN, *wanted), top, _SECONDS) if wanted else None
+    reply = ask((*_SHOWN, *wanted), top, SECONDS) if wanted else None
     lines = [line.split("\0") for line in reply.out.split("\n")] if reply and reply.ok else []
     return {line[0]: Author(*line[1:]) for line in lines if len(line) == 3}

@@ -18,7 +18,14 @@ RUNS = [run("a1b2c3", "bert"), run("a1ffff", "roberta"), run("a1", "short"), run
 
 @pytest.mark.parametrize(
     ("asked", "own"),
-    [("a1b", "a1b2c3"), ("a1", "a1"), ("a1b2c3", "a1b2c3"), ("7", "77c0"), ("bert", "a1b2c3"), ("short", "a1")],
+    [
+        ("a1b", "teamkit runs show a1b2c3"),
+        ("a1", "a1"),
+        ("a1b2c3", "teamkit runs show a1b2c3"),
+        ("7", "teamkit runs show 77c0"),
+        ("bert", "teamkit runs show a1b2c3"),
+        ("short", "a1"),
+    ],
 )
 def test_a_beginning_that_one_run_alone_has_is_enough_and_so_is_a_name(asked: str, own: str) -> None:
     assert meant(asked, RUNS).id == own
@@ -27,8 +34,8 @@ def test_a_beginning_that_one_run_alone_has_is_enough_and_so_is_a_name(asked: st
 @pytest.mark.parametrize(
     ("asked", "message", "hint"),
     [
-        ("a", "a may be any of 3 runs: a1b2c3 bert, a1ffff roberta, a1 short", "a1b2c3"),
-        ("twice", "twice may be any of 2 runs: 77c0 twice, 88c0 twice", "77c0"),
+        ("a", "a may be any of 3 runs: a1b2c3 bert, a1ffff roberta, a1 short", "teamkit runs show a1b2c3"),
+        ("twice", "twice may be any of 2 runs: 77c0 twice, 88c0 twice", "teamkit runs show 77c0"),
         ("robert", "there is no run robert among 5", "did you mean roberta?"),
         ("a1c2c3", "there is no run a1c2c3 among 5", "did you mean a1b2c3?"),
         ("77d", "there is no run 77d among 5", "did you mean 77c0?"),
