@@ -19,11 +19,11 @@ RUNS = [run("a1b2c3", "bert"), run("a1ffff", "roberta"), run("a1", "short"), run
 @pytest.mark.parametrize(
     ("asked", "own"),
     [
-        ("a1b", "teamkit runs show a1b2c3"),
+        ("a1b", "a1b2c3"),
         ("a1", "a1"),
-        ("a1b2c3", "teamkit runs show a1b2c3"),
-        ("7", "teamkit runs show 77c0"),
-        ("bert", "teamkit runs show a1b2c3"),
+        ("a1b2c3", "a1b2c3"),
+        ("7", "77c0"),
+        ("bert", "a1b2c3"),
         ("short", "a1"),
     ],
 )
