@@ -37,7 +37,7 @@ _INDENT = "  "
 def command(run_id: str, paths: tuple[str, ...], as_json: bool) -> None:
     """Show one run: parameters, metrics, curves, who, which commit, how it ended.
 
-    ID is the beginning of a run's id, or its name. What no log tells is `unknown`, with the reason.
+    ID is the beginning of a run's id, its name, or its folder. What no log tells is `unknown`, with the reason.
     """
     known = looked(paths)
     (run,) = named([run_id], known)

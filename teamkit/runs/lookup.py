@@ -1,4 +1,4 @@
-"""Which run a person means: by the beginning of its id, else by its name. Pure."""
+"""Which run a person means: by the beginning of its id, else by its name, else by its folder. Pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -16,10 +16,11 @@ def meant(asked: str, runs: Sequence[Run]) -> Run:
     found = [run for run in runs if asked and run.id.startswith(asked)]
     exact = [run for run in found if run.id == asked]
     named = [run for run in runs if asked and run.name == asked]
-    for few in (exact, found, named):
+    placed = [run for run in runs if asked and f"/{run.path}".endswith(f"/{asked.strip('/')}")]
+    for few in (exact, found, named, placed):
         if len(few) == 1:
             return few[0]
-    several = found or named
+    several = found or named or placed
     if several:
         words = f"{text(asked)} may be any of {len(several)} runs: {_listed(several)}"
         raise ConfigError(words, hint=f"teamkit runs show {text(several[0].id)}")

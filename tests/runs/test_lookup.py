@@ -31,6 +31,12 @@ def test_a_beginning_that_one_run_alone_has_is_enough_and_so_is_a_name(asked: st
     assert meant(asked, RUNS).id == own
 
 
+@pytest.mark.parametrize("asked", ["실험/a1b2", "실험/a1b2/", "a1b2", "/r/실험/a1b2"])
+def test_a_folder_means_its_run(asked: str) -> None:
+    runs = [Run("csv", "/r/실험/a1b2", id="77"), Run("csv", "/r/실험/xa1b2", id="88")]
+    assert meant(asked, runs).id == "77"
+
+
 @pytest.mark.parametrize(
     ("asked", "message", "hint"),
     [
