@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -17,9 +17,15 @@ from teamkit.finding import Finding
 from teamkit.preflight import device, gather, hold, launch, lock, record, verdict
 from teamkit.preflight.look import nvml
 from teamkit.preflight.needs import Needs
+from teamkit.preflight.rules import gpu
 from teamkit.preflight.rules.torch import lowest, newest
 from teamkit.preflight.snapshot import Snapshot, as_plain, plain
 from teamkit.sections import Policy
+
+if TYPE_CHECKING:
+    from teamkit.preflight.training import Estimate
+
+_NOTHING = hold.Hold((), ())
 
 
 class Dashed(click.Command):
@@ -38,12 +44,16 @@ class Dashed(click.Command):
 
 
 class Look(NamedTuple):
-    """One look: the snapshot, what CUDA sees of it, what it all means, and what the run needs at last."""
+    """One look: the snapshot, what CUDA sees of it, what it all means, and what the run needs at last.
+
+    known: what --model needs. It is found out once: a trace takes long, and would hold the GPUs meanwhile.
+    """
 
     snapshot: Snapshot
     seen: device.Visible
     findings: list[Finding]
     needs: Needs
+    known: "Estimate | None" = None
 
 
 @click.command("preflight", cls=Dashed, short_help="Say whether a run may start on this machine, and on which GPU.")
@@ -81,15 +91,11 @@ def _code(failure: TeamkitError, runs: bool) -> int:
 def _check(chosen: Options, project: Project, start: float) -> None:
     """Look, take GPUs where they are wanted, tell, and go on."""
     top, whole = project
-    policy, took = whole.preflight, hold.Hold((), ())
-    look = _look(chosen, whole, top, took)
-    code = verdict.exit_code(look.findings, chosen.strict)
+    look, took = _look(chosen, whole, top), _NOTHING
     takes = chosen.takes(look.needs)
-    if code == verdict.READY and takes:
-        took = hold.hold(_devices, look.needs, chosen.terms(policy), _teller(chosen, look.needs))
-        if chosen.wait is not None:  # for hours, perhaps
-            look = _look(chosen, whole, top, took)
-            code = verdict.exit_code(look.findings, chosen.strict)
+    if takes and verdict.exit_code(look.findings, chosen.strict) == verdict.READY:
+        look, took = _take(chosen, whole, top, look)
+    code = verdict.exit_code(look.findings, chosen.strict)
     if chosen.as_json:
         click.echo(as_document(look.snapshot, look.findings, code, took.devices, perf_counter() - start))
     else:
@@ -97,6 +103,17 @@ def _check(chosen: Options, project: Project, start: float) -> None:
     if code == verdict.READY:
         _go_on(chosen, look, took, top)
     _leave(launch.REFUSED if chosen.run else code)
+
+
+def _take(chosen: Options, whole: Policy, top: Path, look: Look) -> tuple[Look, hold.Hold]:
+    """Take GPUs, and after a wait look once more. A refusal is raised; for the JSON document it is a finding."""
+    try:
+        took = hold.hold(_devices, look.needs, chosen.terms(whole.preflight), _teller(chosen, look.needs))
+    except (Refused, OutsideFailed) as failure:
+        if not chosen.as_json:
+            raise
+        return look._replace(findings=[*look.findings, gpu.not_taken(failure, look.needs)]), _NOTHING
+    return (look if chosen.wait is None else _look(chosen, whole, top, took, look.known)), took  # hours, perhaps
 
 
 def _teller(chosen: Options, needs: Needs) -> hold.Tell:
@@ -110,7 +127,9 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _look(chosen: Options, whole: Policy, top: Path, took: hold.Hold) -> Look:
+def _look(
+    chosen: Options, whole: Policy, top: Path, took: hold.Hold = _NOTHING, known: "Estimate | None" = None
+) -> Look:
     """Return one look; took: what is ours already, and must not seem to be another's."""
     policy, flow = whole.preflight, whole.flow
     needs = chosen.needs(policy)
@@ -120,16 +139,16 @@ def _look(chosen: Options, whole: Policy, top: Path, took: hold.Hold) -> Look:
     seen = device.visible(snapshot.visible, snapshot.gpus.gpus, os.environ.get("CUDA_DEVICE_ORDER"))
     mine = {one.uuid for one in took.devices}
     others = [one.uuid for one in device.all_devices(snapshot.gpus.gpus) if one.uuid not in mine]
-    held = {uuid: lock.holder(chosen.lock_folder(policy), uuid) for uuid in others}
+    held = lock.holders(chosen.lock_folder(policy), others)
     if not chosen.training["model"]:
         return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held, flow), needs)
     from teamkit.preflight import training  # noqa: PLC0415  (only --model pays for it)
 
     asked = training.Training(**chosen.training)
-    known = training.estimate(asked, top, snapshot.environment.packages.get("torch", ""), chosen.python)
+    known = known or training.estimate(asked, top, environment.packages.get("torch", ""), chosen.python)
     needs = needs if needs.memory else needs._replace(memory=known.memory)
     findings = verdict.judge(snapshot, seen, needs, held, flow) + training.judge(known, seen, needs)
-    return Look(snapshot, seen, findings, needs)
+    return Look(snapshot, seen, findings, needs, known)
 
 
 def _devices() -> tuple[device.Device, ...]:

@@ -37,11 +37,18 @@ class Options(NamedTuple):
     as_json: bool
 
     def check(self) -> None:
-        """Refuse what contradicts itself; raises UsageError."""
+        """Refuse what contradicts itself, and a time that is none; raises UsageError, ConfigError."""
         if self.as_json and self.run:
             raise click.UsageError("--json and a command both want the output")
         if self.export and self.run:
             raise click.UsageError("--export is for a shell; a command gets its GPUs anyway")
+        self.seconds()
+
+    def seconds(self) -> float | None:
+        """Return how long GPUs are waited for: 0 for one try, None for ever. Raises ConfigError for what is no time."""
+        if self.wait is None:
+            return 0.0
+        return None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
 
     @property
     def picks(self) -> bool:
@@ -71,10 +78,9 @@ class Options(NamedTuple):
 
     def terms(self, policy: Preflight) -> hold.Terms:
         """Return how GPUs are taken."""
-        wait = 0.0 if self.wait is None else None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
         who = os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}"
         words = f"{who}: {short(self.run) if self.run else 'teamkit preflight --pick'} (pid {os.getpid()})"
-        return hold.Terms(self.lock_folder(policy), words, policy.samples, wait, policy.poll)
+        return hold.Terms(self.lock_folder(policy), words, policy.samples, self.seconds(), policy.poll)
 
 
 def _bytes(typed: str | None, stated: str, option: str) -> int:

@@ -7,7 +7,7 @@ named twice leaves none; a process uses one MIG instance.
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from teamkit.preflight.snapshot import Gpu, Instance, Memory, Process
 
@@ -50,12 +50,25 @@ class Device(NamedTuple):
         left = self.gpu.memory_limit - (self.gpu.memory_limit_used or 0)
         return max(0, min(self.memory.free, left))
 
+    @property
+    def idle(self) -> "Device":
+        """The same device as it is when nobody holds it: what a run that waits may hope for."""
+        nobody: dict[str, Any] = {"processes": (), "memory": self.memory and _emptied(self.memory)}
+        gpu = self.gpu._replace(processes_told=True, memory_limit_used=0)
+        if self.instance:
+            return Device(gpu, self.instance._replace(**nobody))
+        return Device(gpu._replace(**nobody))
+
 
 class Visible(NamedTuple):
     """The devices that CUDA would see, and what a person should know about it."""
 
     devices: tuple[Device, ...]
     notes: tuple[str, ...] = ()
+
+
+def _emptied(memory: Memory) -> Memory:
+    return memory._replace(free=memory.total - (memory.reserved or 0), used=0)
 
 
 def all_devices(gpus: Iterable[Gpu]) -> tuple[Device, ...]:

@@ -62,7 +62,7 @@ def hold(look: Look, needs: Needs, terms: Terms, tell: Tell) -> Hold:
 
 def choice(devices: Sequence[Device], needs: Needs, folder: Path) -> Choice:
     """Return the choice among devices, those left out that somebody has locked."""
-    return choose(devices, needs, {device.uuid: lock.holder(folder, device.uuid) for device in devices})
+    return choose(devices, needs, lock.holders(folder, [device.uuid for device in devices]))
 
 
 def _try(look: Look, needs: Needs, terms: Terms) -> Hold | None:

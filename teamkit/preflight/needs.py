@@ -6,7 +6,7 @@ from typing import NamedTuple
 class Needs(NamedTuple):
     """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
 
-    waits: the run waits for its GPUs, so that it is no question whether enough are free now.
+    waits: the run waits for its GPUs, so that those count which fit when nobody holds them.
 
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
     many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the

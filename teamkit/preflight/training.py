@@ -150,9 +150,7 @@ def _instead(training: Training, error: TeamkitError) -> str:
 
 def _room(known: Estimate, device: Device, waits: bool) -> rules.Room:
     """Return what the device has: the bytes that are free, or for a run that waits, what ever can be."""
-    free = device.free
-    if waits and device.memory is not None:
-        free = device.memory.total - (device.memory.reserved or 0)
+    free = (device.idle if waits else device).free
     if free is None or known.architecture is None or known.setting is None:
         return rules.Room(free, remedy=_half(known.training))
     batch = largest_batch(known.architecture, known.setting, free)

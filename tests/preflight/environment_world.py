@@ -1,5 +1,7 @@
 """Environments made of empty files: what teamkit reads of a Python, and nothing that could run."""
 
+import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,12 @@ RTX_4090 = Gpu(3, name="NVIDIA GeForce RTX 4090", capability=(8, 9))
 RTX_5090 = Gpu(4, name="NVIDIA GeForce RTX 5090", capability=(12, 0))
 GB10 = Gpu(6, name="NVIDIA GB10", capability=(12, 1))
 K80 = Gpu(5, name="Tesla K80", capability=(3, 7))
+
+# What a trace tells of a training that needs some 60 GiB.
+FIGURES = {
+    "parameters": 100, "weights": 400, "state": 800, "largest": 40, "torch": "2.13.0",
+    "phases": {"forward": 30 * 2**30, "backward": 60 * 2**30, "step": 2000},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -39,6 +47,15 @@ def virtual_environment(prefix: Path, python: str = "3.11.7", shared: str = "fal
     text = f"home = {home}\ninclude-system-site-packages = {shared}\nversion = {python}\n"
     (prefix / "pyvenv.cfg").write_text(text, encoding="utf-8")
     return packages
+
+
+def python(prefix: Path, told: object) -> Path:
+    """Make an environment whose Python says this, whatever it is asked; it also notes each time who was asked."""
+    virtual_environment(prefix)
+    file = prefix / "bin/python"
+    file.write_text(f"#!/bin/sh\necho \"$0\" >> {shlex.quote(str(prefix / 'asked'))}\necho '{json.dumps(told)}'\n")
+    file.chmod(0o755)
+    return file
 
 
 def install(packages: Path, name: str, version: str, *headers: str) -> None:

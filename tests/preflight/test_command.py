@@ -34,6 +34,9 @@ def test_json_is_one_document_with_bytes_as_whole_numbers(machine: Machine) -> N
     assert memory["total"] == scenarios.H200_TOTAL
     assert memory["total"] == memory["free"] + memory["used"] + memory["reserved"]
     assert checks(document, "gpu")[0]["value"] == memory["free"]
+    values = [check["value"] for check in document["checks"] if check["unit"] == "B"]
+    assert len(values) > 2
+    assert all(isinstance(value, int) for value in values)
 
 
 READY = {
@@ -166,6 +169,12 @@ def test_bad_usage_is_2_with_one_clear_line(machine: Machine, words: tuple[str, 
     assert (code, out) == (2, "")
     assert err.startswith(f"error: {error}")
     assert err.splitlines()[1].startswith("hint: ")
+
+
+def test_what_is_wrong_with_the_words_is_told_before_what_is_wrong_with_the_machine(machine: Machine) -> None:
+    for words in (("--gpus", "3", "--wait", "abc"), ("--disk", "900PB", "--wait", "abc", "--", "true")):
+        code, _, err = machine.run(*words)
+        assert (code, err.splitlines()[0]) == (2, "error: --wait is no time: 'abc'")
 
 
 def test_a_broken_policy_is_2(machine: Machine) -> None:

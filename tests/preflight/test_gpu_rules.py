@@ -95,9 +95,50 @@ def test_enough_gpus_is_ok_whatever_the_others_are() -> None:
 
 
 def test_too_few_gpus_is_a_failure_with_the_way_to_wait() -> None:
-    rows = found(WELL, gpus=2, memory=20 * GIB)
+    full = WELL._replace(index=1, uuid="GPU-1", memory=Memory(40 * GIB, GIB, 38 * GIB, GIB))
+    rows = found(WELL, full, gpus=2, memory=20 * GIB)
     assert (rows[-1].state, rows[-1].seen, rows[-1].limit) == ("fail", "1 fit", "2 GPUs with 20.0 GiB free")
     assert rows[-1].remedy == "teamkit preflight --wait 2h --pick"
+
+
+FULL = WELL._replace(memory=Memory(40 * GIB, GIB, 38 * GIB, GIB))
+
+
+def waiting(*gpus: Gpu, held: dict[str, str] | None = None, **needs: object) -> tuple[str, str]:
+    wanted = Needs(waits=True, **{"gpus": 1, **needs})  # type: ignore[arg-type]
+    last = judge(Gpus("ok", gpus=gpus), visible(None, gpus), wanted, held or {})[-1]
+    return last.state, last.seen
+
+
+def test_a_run_that_waits_is_held_against_the_gpus_that_nobody_holds() -> None:
+    assert waiting(FULL, memory=39 * GIB, held={"GPU-0": "minji"}) == ("ok", "1 fit when nobody holds them")
+    assert waiting(FULL._replace(compute_mode=3)) == ("ok", "1 fit when nobody holds them")
+    assert waiting(FULL._replace(compute_mode=3, processes_told=False))[0] == "ok"
+    part = Instance("MIG-1", "1g.5gb", Memory(5 * GIB, 0, 5 * GIB))
+    assert waiting(FULL._replace(mig=True, instances=(part,)), memory=5 * GIB)[0] == "ok"
+    assert waiting(FULL._replace(mig=True, instances=(part,)), memory=6 * GIB)[0] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("state", "needs"),
+    [
+        ({}, {"gpus": 2}),
+        ({}, {"memory": 40 * GIB}),
+        ({"memory_limit": 10 * GIB, "memory_limit_used": 4 * GIB}, {"memory": 11 * GIB}),
+        ({"error": "the GPU is lost"}, {}),
+        ({"remap_pending": True}, {}),
+        ({"compute_mode": 2}, {}),
+        ({}, {"capability": (9, 0)}),
+        ({}, {"newest": 7}),
+    ],
+)
+def test_what_can_never_fit_is_not_waited_for(state: dict[str, object], needs: dict[str, object]) -> None:
+    assert waiting(FULL._replace(**state), **needs)[0] == "fail"  # type: ignore[arg-type]
+
+
+def test_nobody_is_told_to_wait_for_what_can_never_be() -> None:
+    assert found(FULL, gpus=1, memory=39 * GIB)[-1].remedy == "teamkit preflight --wait 2h --pick"
+    assert found(FULL, gpus=1, memory=40 * GIB)[-1].remedy == ""
 
 
 def test_a_locked_gpu_is_left_out_and_the_holder_told() -> None:

@@ -1,9 +1,12 @@
 """A lock a GPU: one holder, words for the others, and nothing left when the holder dies."""
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -75,6 +78,46 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         lock.take(tmp_path / "file" / "locks", UUID, "me")
     assert failure.value.hint is not None
     assert "lock_folder" in failure.value.hint
+
+
+def test_what_is_no_regular_file_is_no_lock_and_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "GPU-1.lock")
+    (tmp_path / "GPU-2.lock").mkdir()
+    for uuid in ("GPU-1", "GPU-2"):
+        assert lock.holder(tmp_path, uuid) == ""
+        with pytest.raises(OutsideFailed, match=r"is no regular file|Is a directory"):
+            lock.take(tmp_path, uuid, "me")
+
+
+def test_a_dead_folder_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: list[float]) -> None:
+    end = threading.Event()
+
+    def dead(*_: object) -> None:
+        end.wait(60)
+        raise OSError(errno.EIO, "dead")
+
+    monkeypatch.setattr(lock, "_open", dead)
+    monkeypatch.setattr(lock, "SECONDS", 0.2)
+    assert lock.holders(tmp_path, ["GPU-1"]) == {"GPU-1": f"somebody, perhaps: {tmp_path} gives no answer"}
+    with pytest.raises(OutsideFailed, match="no answer within"):
+        lock.take(tmp_path, UUID, "me")
+    end.set()
+    assert 0 < sum(waits) <= 0.4
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_a_folder_whose_files_cannot_be_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def no_flock(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / f"{UUID}.lock").write_text("minji\n0\n")
+    monkeypatch.setattr(fcntl, "flock", no_flock)
+    assert lock.holder(tmp_path, UUID) == ""
+    with pytest.raises(OutsideFailed, match=f"no lock can be taken in .*: {os.strerror(number)}") as failure:
+        lock.take(tmp_path, UUID, "me")
+    assert failure.value.hint is not None
 
 
 def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:

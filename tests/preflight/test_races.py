@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tests.nvml import scenarios
+from tests.preflight.environment_world import FIGURES, python
 from tests.preflight.machine import Machine
 
 FULL = {"gpu.0.used": 139 * 2**30, "gpu.1.used": 31 * 2**30}
@@ -46,7 +47,8 @@ def test_a_waiting_run_starts_when_the_gpu_becomes_free(machine: Machine) -> Non
 
 
 def test_a_wait_ends_with_its_time(machine: Machine) -> None:
-    code, out, err = machine.run("--gpus", "1", "--need", "200GiB", "--wait", "2", "--", "true")
+    machine.nvml.set(scenarios.two_gpus(FULL))
+    code, out, err = machine.run("--gpus", "1", "--need", "20GiB", "--wait", "2", "--", "true")
     assert (code, out) == (125, "")
     assert err.splitlines()[-2:] == [
         "error: no GPU fits what the run needs yet",
@@ -73,6 +75,13 @@ def test_nobody_waits_where_cuda_sees_no_gpu(machine: Machine) -> None:
         assert err.splitlines()[-1].startswith("not ready")
 
 
+def test_nobody_waits_for_what_can_never_be(machine: Machine) -> None:
+    for words in (("--gpus", "3"), ("--need", "900GiB"), ("--gpus", "2", "--need", "60GiB")):
+        code, out, err = machine.run(*words, "--wait", "--", "true")
+        assert (code, out) == (125, ""), err
+        assert " fit when nobody holds them" in err
+
+
 def test_after_the_wait_the_machine_is_looked_at_again(machine: Machine) -> None:
     """What the run finds when it begins is what is kept, and what it is held against."""
     machine.nvml.set(scenarios.two_gpus(FULL))
@@ -93,6 +102,14 @@ def test_a_model_that_fits_an_empty_gpu_waits_for_one_and_a_larger_one_does_not(
     assert (code, err.splitlines()[-2]) == (125, "error: no GPU fits what the run needs yet")
     code, _, err = bert.run(*words, "5000", "--", "true")
     assert (code, "does not fit" in err) == (125, True)
+
+
+def test_a_training_is_traced_once_however_often_the_machine_is_looked_at(bert: Machine) -> None:
+    python(bert.folder / ".venv", FIGURES)
+    words = ("--model", "config.json", "--trace", "--gpus", "1", "--wait", "60", "--", "echo", "started")
+    code, out, err = bert.run(*words)
+    assert (code, out) == (0, "started\n"), err
+    assert len((bert.folder / ".venv/asked").read_text().splitlines()) == 1
 
 
 def test_ctrl_c_while_it_waits_starts_nothing_and_leaves_no_lock(machine: Machine) -> None:
@@ -116,3 +133,26 @@ def test_a_lock_folder_that_cannot_be_used_is_told_and_nothing_is_started(machin
         code, out, err = machine.run(*words, **env)
         assert (code, out) == (expected, "")
         assert err.startswith(f"error: no lock can be taken in {Path(env['TEAMKIT_PREFLIGHT_LOCK_FOLDER'])}")
+
+
+def test_a_fifo_in_the_place_of_a_lock_hangs_nothing(machine: Machine) -> None:
+    locks = machine.folder / "locks"
+    locks.mkdir()
+    os.mkfifo(locks / f"{scenarios.UUIDS[0]}.lock")
+    assert machine.run("--pick", "--need", "20GiB")[:2] == (0, f"{scenarios.UUIDS[1]}\n")
+    code, _, err = machine.run("--gpus", "2", "--pick")
+    assert (code, "is no regular file" in err) == (2, True)
+
+
+def test_the_json_of_what_could_not_be_taken_is_a_document_too(machine: Machine) -> None:
+    (machine.folder / "locks").write_text("")
+    document = machine.document("--pick")
+    told = {row["check"]: (row["state"], row["seen"]) for row in document["checks"]}
+    assert (document["exit"], document["picked"]) == (2, [])
+    assert told["taken"] == ("unknown", f"no lock can be taken in {machine.folder / 'locks'}: File exists")
+    (machine.folder / "locks").unlink()
+    machine.nvml.set(scenarios.two_gpus(FULL))
+    code, out, err = machine.run("--need", "20GiB", "--wait", "1", "--json")
+    assert (code, err.startswith(WAITING), json.loads(out)["exit"]) == (1, True, 1)
+    (row,) = (row for row in json.loads(out)["checks"] if row["state"] == "fail")
+    assert (row["check"], row["seen"]) == ("taken", "no GPU fits what the run needs yet")

@@ -20,15 +20,11 @@ from teamkit.preflight.need.setting import ATTENTIONS, OPTIMIZERS, PRECISIONS
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Gpu, Memory
 from teamkit.preflight.training import Estimate, Training, estimate, judge
-from tests.preflight.environment_world import virtual_environment
+from tests.preflight.environment_world import FIGURES, python
 
 from .need.models import KNOWN
 
 GIB = 2**30
-FIGURES = {
-    "parameters": 100, "weights": 400, "state": 800, "largest": 40, "torch": "2.13.0",
-    "phases": {"forward": 30 * GIB, "backward": 60 * GIB, "step": 2000},
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,15 +40,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def config(folder: Path, name: str, **changed: object) -> None:
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps({**KNOWN[name]["config"], **changed}), encoding="utf-8")
-
-
-def python(prefix: Path, told: object) -> Path:
-    """Make an environment whose Python says this, whatever it is asked; it also notes who was asked."""
-    virtual_environment(prefix)
-    file = prefix / "bin/python"
-    file.write_text(f"#!/bin/sh\necho \"$0\" > {shlex.quote(str(prefix / 'asked'))}\necho '{json.dumps(told)}'\n")
-    file.chmod(0o755)
-    return file
 
 
 def one(asked: Training, project: Path) -> Estimate:

@@ -48,9 +48,8 @@ def _told(figure: int | None) -> int:
 def _room(disk: Disk, disks: tuple[Disk, ...], needs: Needs) -> Finding:
     state, remark, remedy = _verdict(disk, disks)
     figures = f"{as_free(_told(disk.free))} free of {_size(disk.size)} ({_as_df(disk)})" if disk.size else ""
-    value = None if disk.free is None else float(disk.free)
     seen = "; ".join(filter(None, [figures, remark]))
-    return Finding(_name(disk), state, seen, remedy, GROUP, _limit(disk, needs), value, "B")
+    return Finding(_name(disk), state, seen, remedy, GROUP, _limit(disk, needs), disk.free, "B")
 
 
 def _as_df(disk: Disk) -> str:

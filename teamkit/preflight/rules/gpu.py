@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from teamkit.errors import Refused, TeamkitError
 from teamkit.finding import Finding
 from teamkit.preflight.choose import ailment, choose, holders, key
 from teamkit.preflight.device import Device, Visible, all_devices
@@ -41,6 +42,12 @@ def _none(words: str, needs: Needs, gpus: Gpus) -> Finding:
     )
 
 
+def not_taken(failure: TeamkitError, needs: Needs) -> Finding:
+    """Return what it means that GPUs could not be taken: they were gone, or no lock could be had at all."""
+    state = "fail" if isinstance(failure, Refused) else "unknown"
+    return Finding("taken", state, failure.message, failure.hint or "", GROUP, _asked(needs))
+
+
 def _asked(needs: Needs) -> str:
     if not needs.gpus:
         return ""
@@ -61,14 +68,13 @@ def _bare(gpu: Gpu) -> Finding:
 def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]) -> Finding:
     notes = list(_notes(device))
     reason = choose([device], needs, held).left.get(key(device), "")
-    enough = needs.waits or len(choose(seen.devices, needs, held).fit) >= needs.gpus
+    enough = _fit(seen, needs, held) >= needs.gpus
     state = "warn" if ailment(device) or notes or (reason and not enough) else "ok"
     hidden = "" if device in seen.devices else "hidden by CUDA_VISIBLE_DEVICES"
     left = reason if not reason or ailment(device) else f"left out: {reason}"
     words = "; ".join(filter(None, [_memory(device), *holders(device), *notes, left, hidden]))
     limit = f"{as_needed(needs.memory)} free" if needs.memory else ""
-    value = None if device.free is None else float(device.free)
-    return Finding(device.name, state, words, _remedy(device, needs), GROUP, limit, value, "B")
+    return Finding(device.name, state, words, _remedy(device, needs), GROUP, limit, device.free, "B")
 
 
 def _memory(device: Device) -> str:
@@ -132,9 +138,18 @@ def _remedy(device: Device, needs: Needs) -> str:
 
 
 def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Finding]:
-    if not needs.gpus or (needs.waits and seen.devices):
+    if not needs.gpus:
         return
-    fit = len(choose(seen.devices, needs, held).fit)
+    fit = _fit(seen, needs, held)
     state = "ok" if fit >= needs.gpus else "fail"
-    remedy = "" if state == "ok" else "teamkit preflight --wait 2h --pick"
-    yield Finding("GPUs", state, f"{fit} fit", remedy, GROUP, _asked(needs), fit, "GPUs")
+    hopeful = state == "fail" and _fit(seen, needs._replace(waits=True), held) >= needs.gpus
+    remedy = "teamkit preflight --wait 2h --pick" if hopeful else ""
+    words = f"{fit} fit when nobody holds them" if needs.waits else f"{fit} fit"
+    yield Finding("GPUs", state, words, remedy, GROUP, _asked(needs), fit, "GPUs")
+
+
+def _fit(seen: Visible, needs: Needs, held: Mapping[str, str]) -> int:
+    """Return how many devices fit: now, or for a run that waits, when nobody holds them."""
+    if needs.waits:
+        return len(choose([device.idle for device in seen.devices], needs).fit)
+    return len(choose(seen.devices, needs, held).fit)
