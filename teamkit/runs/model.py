@@ -2,9 +2,9 @@
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Value = str | int | float | bool | None
 _WIDEST = 1000  # bits of a whole number that is one: a double holds 1023
@@ -154,28 +154,53 @@ class Run:
         series.append(step, value, wall)
 
 
-def flat(tree: Mapping[object, object], prefix: str = "") -> dict[str, Value]:
-    """Return nested mappings as one, keys joined by dots; what is neither text nor number becomes JSON or its text."""
-    found: dict[str, Value] = {}
+def flat(tree: Mapping[Any, object], joint: str = ".") -> dict[str, Value]:
+    """Return nested mappings as one, nested keys joined; what is neither text nor number becomes JSON or its text."""
+    return dict(_flat(tree, "", joint))
+
+
+def _flat(tree: Mapping[Any, object], prefix: str, joint: str) -> Iterator[tuple[str, Value]]:
     for key, value in tree.items():
-        name = f"{prefix}{key}"
+        name = f"{prefix}{_key(key)}"
         if isinstance(value, Mapping) and value:
-            found.update(flat(value, f"{name}."))
+            yield from _flat(value, f"{name}{joint}", joint)
         else:
-            found[name] = scalar(value)
-    return found
+            yield name, scalar(value)
 
 
 def scalar(value: object) -> Value:
-    """Return a value as a cell can hold it."""
+    """Return a value as a cell can hold it: lists and mappings as JSON, whatever else as its text; it raises nothing.
+
+    A whole number of more digits than Python writes is told in hexadecimal.
+    """
     if isinstance(value, int) and value.bit_length() > _WIDEST:
-        return str(value)
+        return _digits(value)
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    return _as_json(value)
+    return _as_json(value) if isinstance(value, Mapping | list | tuple) else str(value)
+
+
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        return hex(value)
 
 
 def _as_json(value: object) -> str:
     import json  # noqa: PLC0415  (most logs hold no list)
 
-    return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(_plain(value), ensure_ascii=False)
+    except RecursionError:
+        return "…"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {_key(key): _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else scalar(value)
+
+
+def _key(key: object) -> str:
+    return key if isinstance(key, str) else str(scalar(key))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from teamkit.runs.model import Value, flat, scalar
+from teamkit.runs.model import Value, flat
 from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER, Damages
 from teamkit.runs.readers.text import Unreadable, json_lines, number, read_json, read_yaml
 
@@ -36,20 +36,12 @@ def flattened(tree: object, name: str, damages: Damages, joint: str = ".") -> di
     """Return nested mappings as one, nested names joined by `joint`; what is no mapping, is told."""
     if isinstance(tree, Mapping):
         try:
-            return flat(tree) if joint == "." else dict(_joined(tree, "", joint))
+            return flat(tree, joint)
         except RecursionError:
             damages.tell(name, "nested too deep")
     elif tree is not None:
         damages.tell(name, "no mapping of names to values")
     return {}
-
-
-def _joined(tree: Mapping[object, object], prefix: str, joint: str) -> Iterator[tuple[str, Value]]:
-    for key, value in tree.items():
-        if isinstance(value, Mapping) and value:
-            yield from _joined(value, f"{prefix}{key}{joint}", joint)
-        else:
-            yield f"{prefix}{key}", scalar(value)
 
 
 def json_rows(file: Path, name: str, damages: Damages) -> Iterator[dict[Any, Any]]:

@@ -12,7 +12,7 @@ from teamkit.runs.folder import Folder, listed
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import settings
-from teamkit.runs.readers.text import Unreadable, read_yaml
+from teamkit.runs.readers.text import Unreadable, as_text, read_yaml
 
 VERSION = 1
 _FOLDER = ".hydra"
@@ -39,7 +39,7 @@ def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]: 
         run.params = settings(path / _CONFIG, _CONFIG, damages)
     overrides = _document(path, _OVERRIDES, files, damages)
     if isinstance(overrides, list) and overrides:
-        run.name = " ".join(map(str, overrides))
+        run.name = " ".join(map(as_text, overrides))
     elif overrides not in (None, []):
         damages.tell(_OVERRIDES, "no list")
     _describe(run, _document(path, _HYDRA, files, damages))
@@ -73,4 +73,4 @@ def _below(tree: object, name: str) -> Mapping[Any, Any]:
 
 
 def _text(value: object) -> str:
-    return "" if value is None or value == _MISSING else str(value)
+    return "" if value == _MISSING else as_text(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from teamkit.runs.model import CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN, Run, Series
-from teamkit.runs.readers.text import number
+from teamkit.runs.readers.text import as_text, number
 
 # RunStatus of MLflow, as text and as the number that meta.yaml holds.
 STATES = {
@@ -54,11 +54,11 @@ def moment(milliseconds: object) -> float | None:
 
 def described(run: Run, facts: Mapping[str, object], tags: Mapping[str, str]) -> Run:
     """Fill in what the record of a run and its tags tell. facts: by the names of the table `runs`."""
-    run.state = STATES.get(str(facts.get("status")), UNKNOWN)
-    run.name = _text(facts.get("name")) or tags.get(NAME, "")
+    run.state = STATES.get(as_text(facts.get("status")), UNKNOWN)
+    run.name = as_text(facts.get("name")) or tags.get(NAME, "")
     run.group = tags.get(PARENT, "")
     run.started, run.ended = moment(facts.get("start_time")), moment(facts.get("end_time"))
-    told = {word: _text(facts.get(column)) for column, word in COLUMNS.items()}
+    told = {word: as_text(facts.get(column)) for column, word in COLUMNS.items()}
     told.update({word: tags[tag] for tag, word in TOLD.items() if tags.get(tag)})
     run.told = {word: value for word, value in told.items() if value not in _NOBODY}
     run.tags = tuple(sorted(f"{key}={value}" for key, value in tags.items() if _is_label(key, value)))
@@ -82,10 +82,6 @@ def put_in_order(series: Series) -> None:
     series.steps = array("q", (series.steps[at] for at in order))
     series.values = array("d", (series.values[at] for at in order))
     series.walls = array("d", (series.walls[at] for at in order))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _is_label(key: str, value: str) -> bool:

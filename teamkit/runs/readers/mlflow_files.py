@@ -8,7 +8,7 @@ from teamkit.runs.folder import Folder, walk
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER, Damages
 from teamkit.runs.readers.mlflow_facts import STEPS, described, put_in_order, seconds
-from teamkit.runs.readers.text import Unreadable, read_yaml
+from teamkit.runs.readers.text import Unreadable, as_text, read_yaml
 
 META, EXPERIMENT = "meta.yaml", "../meta.yaml"
 PARAMS, METRICS, TAGS = "params/", "metrics/", "tags/"
@@ -36,7 +36,7 @@ def read(path: Path, names: Sequence[str]) -> list[Run]:
     if "deleted" in (meta.get("lifecycle_stage"), experiment.get("lifecycle_stage")):
         return []
     run = Run("mlflow", str(path), id=path.name, files=tuple(names))
-    run.project = str(experiment.get("name") or "")
+    run.project = as_text(experiment.get("name"))
     tags = {name[len(TAGS) :]: _content(path, name, damages) for name in names if name.startswith(TAGS)}
     run.params = {name[len(PARAMS) :]: _content(path, name, damages) for name in names if name.startswith(PARAMS)}
     described(run, {**meta, "name": meta.get("run_name") or meta.get("name")}, tags)
@@ -65,7 +65,7 @@ def _record(path: Path, name: str, damages: Damages) -> dict[str, object]:
         damages.tell(name, str(error))
         return {}
     if isinstance(found, dict):
-        return {str(key): value for key, value in found.items()}
+        return {as_text(key): value for key, value in found.items()}
     damages.tell(name, "no mapping of names to values")
     return {}
 

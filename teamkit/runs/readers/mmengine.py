@@ -47,36 +47,40 @@ def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]: 
     """Return the run of a folder."""
     if files[0].endswith(mmcv.SUFFIX):
         return [mmcv.read(path, files)]
-    damages, curves = Damages(), Curves()
+    damages, trained, validated = Damages(), Curves(), Curves()
     run = Run("mmengine", str(path), name=f"{path.parent.name}/{path.name}", group=path.parent.name, files=tuple(files))
     for name in files[1:]:
         if name.endswith(_CONFIG):
             run.params = assigned(path / name, name, damages)
         else:
             run.summary = values(path / name, name, damages)
-    validated = _read_scalars(path / files[0], files[0], curves, damages)
-    run.series, run.notes, run.damage = curves.series, curves.notes(), damages.all()
-    run.state = _state(run, validated)
+    _read_scalars(path / files[0], files[0], trained, validated, damages)
+    shared = _CLOCKS | trained.series.keys()
+    run.series = trained.series | {
+        f"val/{tag}" if tag in shared else tag: series for tag, series in validated.series.items()
+    }
+    run.notes, run.damage = tuple(dict.fromkeys(trained.notes() + validated.notes())), damages.all()
+    run.state = _state(run, _last(trained), _last(validated))
     return [run]
 
 
-def _read_scalars(file: Path, name: str, curves: Curves, damages: Damages) -> int:
-    validated = 0
+def _read_scalars(file: Path, name: str, trained: Curves, validated: Curves, damages: Damages) -> None:
+    """Read the rows of training, which tell an iteration, and those of validation."""
     for row in json_rows(file, name, damages):
-        training = "iter" in row
-        step = whole(row.pop("step", row.get("iter")))
+        step, curves = whole(row.pop("step", row.get("iter"))), trained if "iter" in row else validated
         row.pop("iter", None)
         if step is None:
             damages.tell(name, "a line without a step")
-            continue
-        found = numbers(row)
-        curves.add(step, found if training else {f"val/{tag}" if tag in _CLOCKS else tag: found[tag] for tag in found})
-        validated = validated if training else step
-    return validated
+        else:
+            curves.add(step, numbers(row))
 
 
-def _state(run: Run, validated: int) -> str:
+def _last(curves: Curves) -> int:
+    return max((series.steps[-1] for series in curves.series.values()), default=0)
+
+
+def _state(run: Run, trained: int, validated: int) -> str:
     """Whether the last that the configuration asks for was trained, or validated after that."""
     iterations, epochs = whole(run.params.get(_ITERATIONS)), whole(run.params.get(_EPOCHS))
-    last = max((series.steps[-1] for series in run.series.values() if len(series)), default=0)
+    last = max(trained, validated)
     return FINISHED if last and (last == iterations or validated == epochs) else UNKNOWN

@@ -133,13 +133,13 @@ def _describe(run: Run, results: _Results, trial: Trial | None) -> None:
     run.state = _state(run, last, trial)
     run.started = _started(results.first, trial)
     if run.state in {FINISHED, CRASHED}:
-        run.ended = number(last.get("timestamp"))  # whole seconds
+        run.ended = _finite(last.get("timestamp"))  # whole seconds
     if run.state == UNKNOWN and trial is not None:
         run.notes += (f"its experiment says {trial.status}",)
     if last.get("hostname"):
         run.told["host"] = str(last["hostname"])
     if "time_total_s" in last:
-        run.summary["time_total_s"] = number(last["time_total_s"])
+        run.summary["time_total_s"] = _finite(last["time_total_s"])
 
 
 def _state(run: Run, last: Mapping[str, Value], trial: Trial | None) -> str:
@@ -155,5 +155,10 @@ def _state(run: Run, last: Mapping[str, Value], trial: Trial | None) -> str:
 def _started(first: Mapping[str, Value], trial: Trial | None) -> float | None:
     if trial is not None and trial.started is not None:
         return trial.started
-    ended, took = number(first.get("timestamp")), number(first.get("time_total_s"))
+    ended, took = _finite(first.get("timestamp")), _finite(first.get("time_total_s"))
     return None if ended is None or took is None else ended - took
+
+
+def _finite(told: Value) -> float | None:
+    found = number(told)
+    return found if found is not None and math.isfinite(found) else None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from teamkit.runs.folder import listed
 from teamkit.runs.model import CRASHED, FINISHED, RUNNING, UNKNOWN
-from teamkit.runs.readers.text import Unreadable, number, read_json
+from teamkit.runs.readers.text import Unreadable, as_text, number, read_json
 
 # Trial.status of Ray.
 STATES = {"TERMINATED": FINISHED, "ERROR": CRASHED, "RUNNING": RUNNING, "PAUSED": RUNNING, "PENDING": UNKNOWN}
@@ -59,7 +59,7 @@ def _trials(file: Path, _changed: int, _size: int) -> dict[str, Trial]:
         place = facts.get("relative_logdir") or facts.get("logdir")
         if isinstance(place, str):
             started = number(facts.get("start_time"))
-            trial = Trial(str(facts.get("trial_id") or ""), str(facts.get("status")), started, facts.get("config"))
+            trial = Trial(as_text(facts.get("trial_id")), as_text(facts.get("status")), started, facts.get("config"))
             found[os.path.basename(place)] = trial  # noqa: PTH119  (the path of another machine)
     return found
 

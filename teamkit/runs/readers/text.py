@@ -1,29 +1,41 @@
 """Logs in text, read as they are found: cut off, ragged, with NaN, with tags of Python. Nothing of them is run."""
 
-import csv
-import io
 import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-MOST = 64 * 2**20  # bytes of a file that is read at once: a configuration, a summary
+from teamkit.runs.model import scalar
+from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER
+
+MOST = 64 * 2**20  # bytes of a document in JSON: all that a training logged, in trainer_state.json
+MOST_YAML = 2 * 2**20  # bytes of a configuration; a MiB of YAML takes seconds
 _LONGEST = 8 * 2**20  # characters of a line
 _DEEPEST = 200  # levels of YAML
 _MOST_VALUES = 1_000_000
+# What the constructors of a tag raise for a text that is not of their kind: !!bool of "foo", !!int of "".
+_NOT_YAML = (yaml.YAMLError, ArithmeticError, LookupError, ValueError, RecursionError, TypeError, AttributeError)
 
 
 class Unreadable(ValueError):
     """Text that is not what its name says, and in a clause why."""
 
 
+class _Weight(NamedTuple):
+    values: int
+    depth: int
+
+
+_OPEN = _Weight(0, 0)
+
+
 def read_json(file: Path) -> Any:
     """Return a JSON document, NaN and Infinity admitted as Python writes them. Raises Unreadable."""
-    text = _text(file)
+    text = _text(file, MOST)
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -32,16 +44,16 @@ def read_json(file: Path) -> Any:
 
 def read_yaml(file: Path) -> Any:
     """Return a YAML document; a tag of Python or of anybody else becomes its text. Raises Unreadable."""
-    text = _text(file)
+    text = _text(file, MOST_YAML)
     try:
-        _refuse_depth(text)
+        _refuse_events(text)
         loader = Tolerant(text)
         node = loader.get_single_node()
         _weigh(node, {})
         return None if node is None else loader.construct_document(node)
     except Unreadable:
         raise
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
+    except _NOT_YAML as error:
         raise Unreadable("not YAML") from error
 
 
@@ -65,21 +77,9 @@ def json_lines(file: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
                 yield end, Unreadable(f"the line that ends at byte {end} is not JSON")
 
 
-def csv_rows(file: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows below the header, by its names, stripped; cells beyond the header are left out.
-
-    A row that only repeats the header is left out: a training that was started again wrote it. Raises
-    Unreadable, OSError.
-    """
-    rows = csv.reader(io.StringIO(_text(file).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")))
-    try:
-        header = [name.strip() for name in next(rows, [])]
-        for row in rows:
-            cells = [cell.strip() for cell in row]
-            if any(cells) and cells[: len(header)] != header:
-                yield dict(zip(header, cells, strict=False))
-    except csv.Error as error:
-        raise Unreadable(f"not CSV: {error}") from error
+def as_text(value: object) -> str:
+    """Return what a log holds where it ought to hold text; "" for nothing."""
+    return "" if value is None else str(scalar(value))
 
 
 def number(text: object) -> float | None:
@@ -92,51 +92,60 @@ def number(text: object) -> float | None:
         return None
 
 
-def _text(file: Path) -> str:
+def _text(file: Path, most: int) -> str:
     try:
         with file.open("rb") as stream:
-            data = stream.read(min(os.fstat(stream.fileno()).st_size, MOST) + 1)  # it reserves what it is asked for
+            data = stream.read(min(os.fstat(stream.fileno()).st_size, most) + 1)  # it reserves what it is asked for
     except OSError as error:
         raise Unreadable(error.strerror or "it cannot be read") from error
-    if len(data) > MOST:
-        raise Unreadable(f"more than {MOST // 2**20} MiB")
-    if data.startswith(b"version https://git-lfs"):
-        raise Unreadable("a pointer of git lfs; git lfs pull brings the file")
+    if data.startswith(POINTER.encode()):
+        raise Unreadable(BEHIND_POINTER)
+    if len(data) > most:
+        raise Unreadable(f"more than {most // 2**20} MiB")
     return data.decode("utf-8-sig", "replace")
 
 
-def _refuse_depth(text: str) -> None:
-    """Raise Unreadable where the loader, which is C, would overflow the stack and end the process."""
-    if sum(map(text.count, "[{-?:")) <= _DEEPEST:
+def _refuse_events(text: str) -> None:
+    """Raise Unreadable where the loader would take minutes or, as it is C, overflow the stack and end the process."""
+    if sum(map(text.count, "[{-?:")) <= _DEEPEST and len(text) <= _MOST_VALUES:
         return
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=Tolerant):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise Unreadable(f"nested more than {_DEEPEST} deep")
+        values += isinstance(event, yaml.NodeEvent)
+        if depth > _DEEPEST or values > _MOST_VALUES:
+            _refuse(_Weight(values, depth))
 
 
-def _weigh(node: yaml.Node | None, known: dict[int, int]) -> int:
-    """Return how many values a node is with its aliases written out; what is in itself becomes "…" there.
+def _weigh(node: yaml.Node | None, known: dict[int, _Weight]) -> _Weight:
+    """Return how many values a node is, and how deep, with its aliases written out; what is in itself becomes "…".
 
-    known: the weights by identity, 0 above the node. Raises Unreadable for too many values.
+    known: the weights by identity, _OPEN above the node. Raises Unreadable for too many values, and too deep ones.
     """
     if not isinstance(node, yaml.CollectionNode):
-        return 1
+        return _Weight(1, 0)
     if id(node) not in known:
-        known[id(node)] = 0
+        known[id(node)] = _OPEN
         node.value = [_acyclic(one, known) for one in node.value]
-        children = [one for own in node.value for one in (own if isinstance(own, tuple) else (own,))]
-        known[id(node)] = 1 + sum(_weigh(one, known) for one in children)
-        if known[id(node)] > _MOST_VALUES:
-            raise Unreadable(f"its aliases make more than {_MOST_VALUES:,} values of it")
+        children = [_weigh(one, known) for own in node.value for one in (own if isinstance(own, tuple) else (own,))]
+        known[id(node)] = found = _Weight(
+            1 + sum(one.values for one in children), 1 + max((one.depth for one in children), default=0)
+        )
+        _refuse(found)
     return known[id(node)]
 
 
-def _acyclic(part: Any, known: dict[int, int]) -> Any:
+def _refuse(found: _Weight) -> None:
+    if found.values > _MOST_VALUES:
+        raise Unreadable(f"more than {_MOST_VALUES:,} values")
+    if found.depth > _DEEPEST:
+        raise Unreadable(f"nested more than {_DEEPEST} deep")
+
+
+def _acyclic(part: Any, known: dict[int, _Weight]) -> Any:
     if isinstance(part, tuple):
         return tuple(_acyclic(one, known) for one in part)
-    return yaml.ScalarNode("tag:yaml.org,2002:str", "…") if known.get(id(part)) == 0 else part
+    return yaml.ScalarNode("tag:yaml.org,2002:str", "…") if known.get(id(part)) is _OPEN else part
 
 
 def _pointer(error: Exception) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import Damages
-from teamkit.runs.readers.text import Unreadable, read_json, read_yaml
+from teamkit.runs.readers.text import Unreadable, as_text, read_json, read_yaml
 from teamkit.runs.readers.wandb_values import parameters, sums
 
 CONFIG, SUMMARY, METADATA = "config.yaml", "wandb-summary.json", "wandb-metadata.json"
+_VERSION = "wandb_version"
 _TOLD = {"email": "email", "username": "user", "host": "host", "program": "program", "gpu": "gpu"}
 _FRACTION = re.compile(r"\.(\d+)|Z$")  # Python 3.10 reads three digits or six, and no Z
 
@@ -34,9 +35,7 @@ def fill(run: Run, path: Path, file: str, damages: Damages) -> bool:
 
 
 def _config(run: Run, tree: Mapping[Any, Any]) -> None:
-    wrapped = "wandb_version" in tree
-    items = [(str(key), _unwrapped(value)) for key, value in tree.items() if not (wrapped and key == "wandb_version")]
-    _add(run.params, parameters(items))
+    _add(run.params, parameters((as_text(key), _unwrapped(value)) for key, value in tree.items() if key != _VERSION))
 
 
 def _unwrapped(value: object) -> object:
@@ -47,7 +46,7 @@ def _unwrapped(value: object) -> object:
 
 
 def _summary(run: Run, tree: Mapping[Any, Any]) -> None:
-    _add(run.summary, sums((str(key), value) for key, value in tree.items()))
+    _add(run.summary, sums((as_text(key), value) for key, value in tree.items()))
 
 
 def _add(known: dict[str, Any], more: Mapping[str, Any]) -> None:
@@ -56,20 +55,20 @@ def _add(known: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 def _metadata(run: Run, tree: Mapping[Any, Any]) -> None:
-    told = {name: str(tree[key]) for key, name in _TOLD.items() if tree.get(key)}
+    told = {name: as_text(tree[key]) for key, name in _TOLD.items() if tree.get(key)}
     if isinstance(words := tree.get("args"), list) and words:
-        told["args"] = shlex.join(map(str, words))
+        told["args"] = shlex.join(map(as_text, words))
     if isinstance(git := tree.get("git"), Mapping):
-        told |= {key: str(git[key]) for key in ("remote", "commit") if git.get(key)}
+        told |= {key: as_text(git[key]) for key in ("remote", "commit") if git.get(key)}
     _add(run.told, told)
     if run.started is None:
         run.started = _time(tree.get("startedAt"))
 
 
-def _time(text: object) -> float | None:
+def _time(told: object) -> float | None:
     """Return a time in seconds since 1970; without a zone it is UTC, as the library wrote it."""
     try:
-        known = datetime.fromisoformat(_FRACTION.sub(_microseconds, str(text)))
+        known = datetime.fromisoformat(_FRACTION.sub(_microseconds, as_text(told)))
     except ValueError:
         return None
     return known.replace(tzinfo=known.tzinfo or timezone.utc).timestamp()

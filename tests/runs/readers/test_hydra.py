@@ -119,6 +119,16 @@ def test_a_broken_file_raises_nothing_and_the_others_are_read(job: Path, name: s
     assert run.name.startswith("lr=1e-4 ") is (name != "overrides.yaml")
 
 
+def test_an_override_that_is_a_number_too_long_to_be_written_is_one(job: Path) -> None:
+    (job / ".hydra" / "overrides.yaml").write_text("- 0x" + "f" * 5000 + "\n- [1, a]\n")
+    assert only(hydra, job).name == "0x" + "f" * 5000 + ' [1, "a"]'
+
+
+def test_a_job_named_by_such_a_number_is_one(job: Path) -> None:
+    (job / ".hydra" / "hydra.yaml").write_text("hydra: {job: {name: 0x" + "f" * 5000 + "}}")
+    assert only(hydra, job).project == "0x" + "f" * 5000
+
+
 @pytest.mark.parametrize("name", ["config.yaml", "overrides.yaml"])
 def test_a_file_that_is_not_what_its_name_says_is_told(job: Path, name: str) -> None:
     (job / ".hydra" / name).write_text("42\n")

@@ -36,6 +36,14 @@ def test_a_logged_model_and_a_registered_one_are_no_runs(run_folder: Path) -> No
     assert mlflow.read(registered, mlflow.claims(listed(registered)), ()) == []
 
 
+def test_a_name_that_is_a_number_too_long_to_be_written_is_one(run_folder: Path) -> None:
+    number = "0x" + "f" * 5000
+    for record in (run_folder / "meta.yaml", run_folder.parent / "meta.yaml"):
+        record.write_text(f"run_id: x\nrun_name: {number}\nname: {number}\n? {number}\n: 1\nstatus: [[]]\n")
+    run = only(mlflow, run_folder)
+    assert (run.name, run.project, run.damage) == (number, number, ())
+
+
 def test_a_metric_line_with_a_dataset_keeps_its_step(run_folder: Path) -> None:
     (run_folder / "metrics" / "acc").write_text("1700000000000 0.5 7 voc 12ab\n1700000001000 0.75 8 my data 12ab\n")
     run = only(mlflow, run_folder)

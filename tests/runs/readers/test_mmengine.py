@@ -53,6 +53,31 @@ def test_clocks_of_training_and_validation_are_apart() -> None:
     assert list(series["val/time"].steps) == [1, 2, 3]
 
 
+def scalars(tmp_path: Path, *rows: str) -> Run:
+    folder = copied(tmp_path, "mmengine/0.10.7", f"epochs/{STAMP}")
+    (folder / "vis_data" / "scalars.json").write_text("".join(f"{row}\n" for row in rows))
+    return read_one("mmengine", folder)
+
+
+def test_a_metric_of_training_and_of_validation_is_two(tmp_path: Path) -> None:
+    trained = [f'{{"loss": {step}, "iter": {step}, "step": {step}}}' for step in (10, 20, 30)]
+    run = scalars(
+        tmp_path, *trained[:2], '{"loss": 0.5, "acc": 0.1, "step": 1}', trained[2], '{"loss": 0.4, "step": 2}'
+    )
+    assert points(run.series["loss"]) == [(10, "10.0"), (20, "20.0"), (30, "30.0")]
+    assert points(run.series["val/loss"]) == [(1, "0.5"), (2, "0.4")]
+    assert points(run.series["acc"]) == [(1, "0.1")]
+    assert run.notes == ()
+
+
+def test_an_epoch_that_is_validated_again_undoes_no_iteration(tmp_path: Path) -> None:
+    trained = [f'{{"loss": {step}, "iter": {step}, "step": {step}}}' for step in (2, 4)]
+    run = scalars(tmp_path, *trained, '{"acc": 0.1, "step": 1}', '{"acc": 0.2, "step": 2}', '{"acc": 0.3, "step": 1}')
+    assert len(run.series["loss"]) == 2
+    assert points(run.series["acc"]) == [(1, "0.3")]
+    assert run.notes == ("logged again from step 1 on: 2 earlier points left out",)
+
+
 def test_the_test_is_in_the_summary() -> None:
     assert RUNS[f"epochs/{STAMP}"].summary["near/acc"] == 0.8
 

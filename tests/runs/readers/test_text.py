@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.runs.readers.text import Unreadable, read_json, read_yaml
+from teamkit.runs.model import flat, scalar
+from teamkit.runs.readers.text import Tolerant, Unreadable, read_json, read_yaml
 
 
 def yaml_of(folder: Path, text: str) -> object:
@@ -32,7 +33,26 @@ def test_yaml_of_a_usual_depth_is_read(tmp_path: Path) -> None:
 def test_aliases_that_multiply_are_refused(tmp_path: Path, link: str) -> None:
     lines = ["k0: &k0 {x: 1}"]
     lines += [f"k{n}: &k{n} {link.format(', '.join([f'*k{n - 1}'] * 10))}" for n in range(1, 12)]
-    assert why(tmp_path, "\n".join(lines)) == "its aliases make more than 1,000,000 values of it"
+    assert why(tmp_path, "\n".join(lines)) == "more than 1,000,000 values"
+
+
+def test_aliases_that_lead_deep_are_refused(tmp_path: Path) -> None:
+    chain = "".join(f"- &a{number} [*a{number - 1}]\n" for number in range(1, 1300))
+    assert why(tmp_path, "- &a0 [x]\n" + chain) == "nested more than 200 deep"
+
+
+@pytest.mark.parametrize("text", ["[" + "1," * 1_000_001 + "]", "- [1]\n" * 200_000 + "- []\n" * 60_000])
+def test_yaml_of_too_many_values_is_refused_before_it_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr("teamkit.runs.readers.text.MOST_YAML", len(text))
+    monkeypatch.setattr("teamkit.runs.readers.text._MOST_VALUES", len(text) // 4)
+    monkeypatch.setattr(Tolerant, "get_single_node", None)
+    assert why(tmp_path, text).endswith(" values")
+
+
+def test_a_configuration_of_more_than_two_mebibytes_is_refused(tmp_path: Path) -> None:
+    assert why(tmp_path, "a: 1\n" + "#" * 2**21) == "more than 2 MiB"
 
 
 def test_aliases_are_followed(tmp_path: Path) -> None:
@@ -55,6 +75,53 @@ def test_numbers_as_yaml_1_2_writes_them(tmp_path: Path, text: str, value: objec
 def test_an_empty_document_is_nothing(tmp_path: Path) -> None:
     assert yaml_of(tmp_path, "") is None
     assert why(tmp_path, "a: [") == "not YAML"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!bool foo",
+        '!!int ""',
+        '!!float ""',
+        "!!float abc",
+        "1" + ":59" * 190 + ".0",
+        '!!timestamp "x"',
+        "!!omap [x]",
+    ],
+)
+def test_what_is_not_of_the_kind_that_its_tag_says_is_no_yaml(tmp_path: Path, text: str) -> None:
+    assert why(tmp_path, f"a: {text}\n") == "not YAML"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024-01-01", "2024-01-01"),
+        ("[2024-01-01]", '["2024-01-01"]'),
+        ("[{2024-01-01: x}]", '[{"2024-01-01": "x"}]'),
+        ("[{!!binary aGk=: x}]", '[{"b\'hi\'": "x"}]'),
+        ("[{1: {null: true}}]", '[{"1": {"None": true}}]'),
+        ("0x" + "f" * 5000, "0x" + "f" * 5000),
+        ("[0x" + "f" * 5000 + "]", '["0x' + "f" * 5000 + '"]'),
+    ],
+)
+def test_whatever_yaml_makes_fits_a_cell(tmp_path: Path, text: str, value: str) -> None:
+    tree = yaml_of(tmp_path, f"a: {text}\n")
+    assert isinstance(tree, dict)
+    assert flat(tree) == {"a": value}
+
+
+def test_a_number_too_long_to_be_written_is_a_key_nevertheless() -> None:
+    assert flat({1 << 20_000: {True: 1}}) == {f"{1 << 20_000:#x}.True": 1}
+
+
+def test_a_list_deeper_than_python_goes_is_an_ellipsis() -> None:
+    tree: list[object] = []
+    for _ in range(100_000):
+        tree = [tree]
+    assert scalar(tree) == "…"
+    while tree:  # what Python would do by recursion
+        tree = tree[0]  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize("read", [read_json, read_yaml])

@@ -199,6 +199,17 @@ def test_a_start_without_a_zone_is_utc(
     assert run.started == seconds
 
 
+def test_what_ought_to_be_text_and_is_none_is_told_as_json(tmp_path: Path) -> None:
+    deep = "[" * 900 + "]" * 900
+    text = f'{{"host": {deep}, "args": [[1], {deep}], "git": {{"commit": 7}}, "startedAt": {deep}}}'
+    (tmp_path / "wandb-metadata.json").write_text(text)
+    (run,) = wandb.read(tmp_path, ["wandb-metadata.json"], [])
+    assert run.told.keys() == {"host", "args", "commit"}
+    assert run.told["commit"] == "7"
+    assert run.told["args"].startswith("'[1]' ")
+    assert run.started is None
+
+
 def test_damage_beside_the_log_is_told_and_the_log_is_read(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(fixture("0.31.0", "finished"), tmp_path / "run"))
     (folder / "files" / "wandb-summary.json").write_text("{")
