@@ -4,7 +4,8 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import cache, reduce
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -20,7 +21,7 @@ from teamkit.runs import beside, compared
 from teamkit.runs.ablation import ablation
 from teamkit.runs.columns import METRIC, Column, Known, know, resolve
 from teamkit.runs.commits import between
-from teamkit.runs.comparable import SAME
+from teamkit.runs.comparable import SAME, Code
 from teamkit.runs.compare import compare
 from teamkit.runs.lookup import meant, short
 from teamkit.runs.model import Run
@@ -37,7 +38,7 @@ class Options(NamedTuple):
     paths: tuple[str, ...]
     ablation: str | None
     ignore: tuple[str, ...]
-    limit: int
+    limit: int | None
     whole: bool
     strict: bool
     format: str
@@ -47,8 +48,8 @@ class Options(NamedTuple):
         """Refuse what contradicts itself; raises UsageError."""
         if self.as_json and self.format == "md":
             raise click.UsageError("--json and --format md want different things")
-        if self.ablation is None and self.ignore:
-            raise click.UsageError("--ignore is for --ablation")
+        if self.ablation is None and (self.ignore or self.limit is not None):
+            raise click.UsageError("--ignore and --limit are for --ablation")
         if self.ablation is not None and (self.whole or self.strict):
             raise click.UsageError("--all and --strict compare runs; --ablation finds pairs")
         if self.ablation is None and len(set(self.ids)) < 2:
@@ -59,15 +60,21 @@ class Options(NamedTuple):
         """Return the format: "table", "md" or "json"."""
         return "json" if self.as_json else self.format
 
+    @property
+    def at(self) -> str:
+        """Return what stands before a step: GitHub would take "@950" for a person, and tell them."""
+        return "at step " if self.written == "md" else "@"
+
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.argument("ids", nargs=-1, metavar="ID..."),
     click.option("--ablation", is_flag=False, flag_value="", metavar="[METRIC]",
                  help="All pairs that differ in exactly one parameter."),
     click.option("--ignore", metavar="NAME", multiple=True, help="A parameter that is none; may be repeated."),
-    click.option("--limit", type=click.IntRange(min=0), default=_LIMIT, show_default=True, metavar="N",
-                 help="Pairs of each parameter that are told, 0 for all."),
-    click.option("--all", "whole", is_flag=True, help="What is the same, too."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N",
+                 help=f"Pairs of each parameter that are told, {_LIMIT} unless given, 0 for all."),
+    click.option("--all", "whole", is_flag=True,
+                 help="Also what is the same, metrics of one run alone, counters and system metrics."),
     click.option("--strict", is_flag=True, help="Leave with 1 unless the runs are known to be comparable."),
     in_option,
     click.option("--format", type=click.Choice(("table", "md", "json")), default="table", help="How it is written."),
@@ -84,8 +91,8 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
 def command(**given: Any) -> None:
     """Say what differs between runs, and whether they may be compared.
 
-    ID is the beginning of a run's id, or its name; differences are to the first run. Runs whose
-    data, split, metric definition or evaluation code differ are not comparable; what no log tells
+    ID is the beginning of a run's id, its name, or its folder; differences are to the first run. Runs
+    whose data, split, metric definition or evaluation code differ are not comparable; what no log tells
     is not known.
     """
     chosen = Options(**given)
@@ -102,12 +109,13 @@ def _compare(chosen: Options, known: Scan) -> None:
     if len(runs) < 2:
         raise ConfigError("these are one run", hint=f"teamkit runs show {runs[0].id}")
     top, policy = known.project
-    codes = between([run.commit.value if run.commit else "" for run in runs], top)
+    codes = between([_commit(run) for run in runs], top)
     made = compare(runs, codes, policy.runs.directions, chosen.whole)
     if chosen.written == "json":
         _say_json(compared.comparison(made))
     else:
-        told = beside.report(made, place(policy.project.timezone), short(known.found.runs))
+        where = place(policy.project.timezone)._replace(at=chosen.at)
+        told = beside.report(made, where, short(known.found.runs))
         _say_lines(markdown(told) if chosen.written == "md" else report_lines(told, _width()))
     if chosen.strict and made.verdict.state != SAME:
         sys.exit(_NOT_COMPARABLE)
@@ -121,14 +129,25 @@ def _ablate(chosen: Options, asked: str, known: Scan) -> None:
         asked, ids = "", (asked, *ids)  # `--ablation ID ID`: the option took the first
     runs = named(ids, known) if ids else everything
     column = _column(asked, runs, all_known)
-    made = ablation(runs, column, chosen.ignore, chosen.limit)
+    limit = _LIMIT if chosen.limit is None else chosen.limit
+    made = ablation(runs, column, _between(known.project.top), chosen.ignore, limit)
     why = all_known.directions[column.name].why
     if chosen.written == "json":
         _say_json(compared.pairs(made, column, why))
     else:
-        tables, remarks = beside.pairs(made, column, short(everything)), beside.remarks(made, column, why)
+        tables, remarks = beside.pairs(made, column, chosen.at, short(everything)), beside.remarks(made, column, why)
         lines = markdown_pairs(tables, remarks) if chosen.written == "md" else pair_lines(tables, remarks, _width())
         _say_lines(lines)
+
+
+def _between(top: Path) -> Callable[[Run, Run], Code]:
+    """Return what asks git for what lies between the commits of two runs, once for two commits."""
+    asked = cache(lambda first, other: between([first, other], top)[1])
+    return lambda one, other: asked(_commit(one), _commit(other))
+
+
+def _commit(run: Run) -> str:
+    return run.commit.value if run.commit else ""
 
 
 def _is_metric(asked: str, known: Known) -> bool:

@@ -1,26 +1,20 @@
 """Pairs of runs that differ in exactly one parameter. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
 from teamkit.errors import ConfigError
 from teamkit.runs import metrics, roles
 from teamkit.runs.columns import METRIC, Cell, Column, cell
-from teamkit.runs.comparable import DIFFERS, SAME, UNKNOWN
+from teamkit.runs.comparable import DIFFERS, SAME, UNKNOWN, Code, verdict
 from teamkit.runs.marks import counts, is_sound
 from teamkit.runs.model import Run, Value
-from teamkit.runs.same import Key, key
+from teamkit.runs.same import NONE, Key, key
 from teamkit.runs.usual import natural
 
-_NONE: Key = ("none", None)
-_SPOILT = {
-    roles.HASH: "other data",
-    roles.DATA: "other data",
-    roles.SPLIT: "another split",
-    roles.METRIC: "the metric is defined otherwise",
-}
+Between = Callable[[Run, Run], Code]
 _SUSPECTS = 5
 
 
@@ -76,12 +70,14 @@ class _Shape(NamedTuple):
     sum: int
 
 
-def ablation(runs: Sequence[Run], column: Column, ignore: Collection[str] = (), limit: int = 0) -> Ablation:
+def ablation(
+    runs: Sequence[Run], column: Column, between: Between, ignore: Collection[str] = (), limit: int = 0
+) -> Ablation:
     """Return all pairs of runs that differ in exactly one parameter, with what a metric makes of it.
 
-    column: of the metric. ignore: parameters that do not count, beside those that differ by nature.
-    limit: pairs of one parameter that are told, 0 for all. Takes time by the runs and parameters, not by
-    their pairs. Raises ConfigError for an `ignore` that no run has.
+    column: of the metric. between: what lies between two commits, asked for pairs that are told. ignore: parameters
+    that do not count, beside those that differ by nature. limit: pairs of one parameter that are told, 0 for all.
+    Takes time by the runs and parameters, not by their pairs. Raises ConfigError for an `ignore` that no run has.
     """
     names = {name for run in runs for name in run.params}
     _refuse_unknown(ignore, names)
@@ -90,7 +86,8 @@ def ablation(runs: Sequence[Run], column: Column, ignore: Collection[str] = (), 
     differing = _differing(told, names)
     ignored = {name for name in differing if name in ignore or roles.role(name) == roles.RUN}
     shapes = [_shape(run, differing - ignored) for run in told]
-    groups = _groups(shapes, differing - ignored, column, limit)
+    made = (_group(shapes, name, column, between, limit) for name in sorted(differing - ignored, key=natural))
+    groups = sorted((group for group in made if group.total), key=lambda group: -group.total)  # most pairs first
     return Ablation(
         groups=tuple(groups),
         runs=len(told),
@@ -120,20 +117,14 @@ def _differing(runs: Sequence[Run], names: Collection[str]) -> set[str]:
 
 
 def _shape(run: Run, names: Collection[str]) -> _Shape:
-    keys = {name: own for name in names if (own := key(run.params.get(name))) != _NONE}
+    keys = {name: own for name in names if (own := key(run.params.get(name))) != NONE}
     return _Shape(run, keys, sum(map(hash, keys.items())))
 
 
-def _groups(shapes: Sequence[_Shape], names: Collection[str], column: Column, limit: int) -> list[Group]:
-    """Return the groups with most pairs first."""
-    found = []
-    for name in sorted(names, key=natural):
-        alike = _alike(shapes, name)
-        total = sum(_count(one, name) for one in alike)
-        if total:
-            pairs = (_pair(name, *two, column) for one in alike for two in _pairs(one, name))
-            found.append(Group(name, total, tuple(islice(pairs, limit or None))))
-    return sorted(found, key=lambda group: -group.total)
+def _group(shapes: Sequence[_Shape], name: str, column: Column, between: Between, limit: int) -> Group:
+    alike = _alike(shapes, name)
+    pairs = (_pair(name, *two, column, between) for one in alike for two in _pairs(one, name))
+    return Group(name, sum(_count(one, name) for one in alike), tuple(islice(pairs, limit or None)))
 
 
 def _alike(shapes: Sequence[_Shape], name: str) -> list[list[_Shape]]:
@@ -163,8 +154,8 @@ def _count(alike: Sequence[_Shape], name: str) -> int:
 def _pairs(alike: Sequence[_Shape], name: str) -> Iterator[tuple[Run, Run]]:
     """Yield them from the smaller to the larger value; equal values are passed over together."""
     values: dict[Key, list[Run]] = {}
-    for shape in sorted(alike, key=lambda shape: _order(shape.keys.get(name, _NONE))):
-        values.setdefault(shape.keys.get(name, _NONE), []).append(shape.run)
+    for shape in sorted(alike, key=lambda shape: _order(shape.keys.get(name, NONE))):
+        values.setdefault(shape.keys.get(name, NONE), []).append(shape.run)
     for some, others in combinations(values.values(), 2):
         yield from ((one, other) for one in some for other in others)
 
@@ -176,33 +167,35 @@ def _order(own: Key) -> tuple[object, ...]:
     return ("none", "number", "text").index(kind), number, natural(str(value))
 
 
-def _pair(name: str, one: Run, other: Run, column: Column) -> Pair:
+def _pair(name: str, one: Run, other: Run, column: Column, between: Between) -> Pair:
     measured = (cell(one, column), cell(other, column))
-    why = _why_not(name, one, other, column)
+    code = _code(one, other, between)
+    why = _why_not(one, other, column, code)
     fair = not why and all(map(is_sound, measured))
     change = float(measured[1].value) - float(measured[0].value) if fair else None  # type: ignore[arg-type]
     values = (one.params.get(name), other.params.get(name))
-    return Pair(one, other, values, measured, change, why, _code(one, other))
+    return Pair(one, other, values, measured, change, why, SAME if code.same else UNKNOWN if code.error else DIFFERS)
 
 
-def _why_not(name: str, one: Run, other: Run, column: Column) -> str:
+def _why_not(one: Run, other: Run, column: Column, code: Code) -> str:
     """Return why the values of a metric cannot be compared, "" where they can."""
-    spoilt = _SPOILT.get(roles.role(name))
-    if spoilt and not roles.is_of_training(name):
-        return f"not comparable: {spoilt}"
+    checks = verdict([one, other], [Code(same=True), code]).checks
+    apart = ", ".join(check.what for check in checks if check.state == DIFFERS)
+    if apart:
+        return f"not comparable: {apart}"
     if column.kind == METRIC and metrics.is_loss(column.name) and metrics.losses([one, other]):
-        return "not comparable: another loss function"
+        return "not comparable: loss function"
     return ""
 
 
-def _code(one: Run, other: Run) -> str:
+def _code(one: Run, other: Run, between: Between) -> Code:
     if one.commit is None or other.commit is None:
-        return UNKNOWN
-    return SAME if one.commit.value == other.commit.value else DIFFERS
+        return Code(error="no commit is logged")
+    return Code(same=True) if one.commit.value == other.commit.value else between(one, other)
 
 
 def _suspects(shapes: Sequence[_Shape], names: Collection[str], paired: Collection[str]) -> list[str]:
     """Return the parameters with another value in nearly every run, where no other parameter makes a pair."""
-    kinds = {name: len({shape.keys.get(name, _NONE) for shape in shapes}) for name in names}
+    kinds = {name: len({shape.keys.get(name, NONE) for shape in shapes}) for name in names}
     found = {name for name, number in kinds.items() if number > 2 and 10 * number >= 9 * len(shapes)}
     return sorted(found)[:_SUSPECTS] if found < set(names) and found.issuperset(paired) else []

@@ -7,13 +7,12 @@ from teamkit.runs.ablation import Ablation, Group, Pair
 from teamkit.runs.columns import BEST, Cell, Column
 from teamkit.runs.comparable import Code, evaluates
 from teamkit.runs.compare import Comparison, Measure, Setting
-from teamkit.runs.metrics import MAX, MIN
+from teamkit.runs.metrics import MAX
 from teamkit.runs.model import Run, Told, Value
-from teamkit.runs.shown import Place, digits, moment, text, whole
+from teamkit.runs.shown import ARROWS, Place, digits, moment, text, whole
 from teamkit.runs.values import as_text
 
 BETTER = "*"
-_ARROWS = {MAX: "↑", MIN: "↓", "": ""}
 _FEW = 5
 
 
@@ -48,16 +47,19 @@ def report(made: Comparison, place: Place, ids: Mapping[str, str]) -> Report:
         Section("", tuple(_about(made.runs, place))),
         Section("parameters", tuple(map(_setting, made.settings))),
         Section("data", tuple(map(_setting, made.data))),
-        Section("metrics", tuple(map(_measure, made.measures))),
+        Section("metrics", tuple(_measure(one, place.at) for one in made.measures)),
     )
     heads = tuple(text(ids[run.id]) for run in made.runs)
     lines = [*_codes(heads, made.codes), *_marks(made.measures), *made.notes]
     return Report(heads, tuple(one for one in sections if one.rows), tuple(lines), made.verdict.answer)
 
 
-def pairs(made: Ablation, column: Column, ids: Mapping[str, str]) -> list[Pairs]:
-    """Return the pairs as texts, a table for each parameter. ids: of runs, to what is shown of them."""
-    return [_pairs(group, column, ids) for group in made.groups]
+def pairs(made: Ablation, column: Column, at: str, ids: Mapping[str, str]) -> list[Pairs]:
+    """Return the pairs as texts, a table for each parameter.
+
+    at: what stands before a step. ids: of runs, to what is shown of them.
+    """
+    return [_pairs(group, column, at, ids) for group in made.groups]
 
 
 def remarks(made: Ablation, column: Column, why: str) -> list[str]:
@@ -104,31 +106,31 @@ def _value(value: Value) -> str:
     return "none" if value is None else text(as_text(value))
 
 
-def _measure(one: Measure) -> tuple[str, ...]:
-    head = f"{text(one.name)} {_ARROWS[one.direction.way] if one.pick == BEST else ''}{one.pick}"
-    return head, *(_measured(one, at) for at in range(len(one.cells)))
+def _measure(one: Measure, at: str) -> tuple[str, ...]:
+    head = f"{text(one.name)} {ARROWS[one.direction.way] if one.pick == BEST else ''}{one.pick}"
+    return head, *(_measured(one, number, at) for number in range(len(one.cells)))
 
 
-def _measured(one: Measure, at: int) -> str:
-    found, change = one.cells[at], one.change[at]
-    words = ["not logged" if found.value is None else told(found)]
-    words += [BETTER] if one.better[at] else []
-    words += [difference(change, (one.cells[0], found), one.relative[at])] if change is not None else []
+def _measured(one: Measure, number: int, at: str) -> str:
+    found, change = one.cells[number], one.change[number]
+    words = ["not logged" if found.value is None else told(found, at)]
+    words += [BETTER] if one.better[number] else []
+    words += [difference(change, (one.cells[0], found), one.relative[number])] if change is not None else []
     words += [f"({found.note})"] if found.note and found.step is not None else []
     return " ".join(words)
 
 
-def told(found: Cell) -> str:
-    """Return the value of a metric with its step: "0.8301 @7.0k"; "unknown" where there is none."""
+def told(found: Cell, at: str) -> str:
+    """Return the value of a metric with its step: "0.8301 @7.0k", `at` before it; "unknown" where there is none."""
     if not isinstance(found.value, int | float) or isinstance(found.value, bool):
         return "unknown" if found.value is None else text(as_text(found.value))
-    step = f" @{whole(found.step)}" if found.step is not None else ""
+    step = f" {at}{whole(found.step)}" if found.step is not None else ""
     return f"{digits(float(found.value))}{step}"
 
 
 def difference(change: float, values: Iterable[Cell], relative: float | None = None) -> str:
     """Return a change with its sign, to as many digits as its values: "+0.0120 (+1.5%)"."""
-    places = max(len(told(one).partition(" ")[0].partition(".")[2]) for one in values)
+    places = max(len(told(one, "").partition(" ")[0].partition(".")[2]) for one in values)
     shown = f"{change:+.{places}f}"
     shown = shown if float(shown) or not change else f"{'+' if change > 0 else ''}{digits(change)}"
     return f"{shown if change else '±0'}{'' if relative is None else f' ({_share(relative)})'}"
@@ -160,7 +162,9 @@ def _codes(heads: Sequence[str], codes: Sequence[Code]) -> Iterable[str]:
 
 def _marks(measures: Sequence[Measure]) -> Iterable[str]:
     if any(any(one.better) for one in measures):
-        yield f"{BETTER} the best; differences are to the first run"
+        yield f"{BETTER} the best"
+    if any(change is not None for one in measures for change in one.change):
+        yield "differences are to the first run"
     for why in dict.fromkeys(one.direction.why for one in measures):
         names = dict.fromkeys(text(one.name) for one in measures if one.direction.why == why)
         yield f"{', '.join(names)} ({why})"
@@ -170,15 +174,15 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def _pairs(group: Group, column: Column, ids: Mapping[str, str]) -> Pairs:
+def _pairs(group: Group, column: Column, at: str, ids: Mapping[str, str]) -> Pairs:
     heads = ("from", "to", f"{text(column.label)}", "", "change", "code", "runs", "")
-    rows = tuple(_pair(pair, column, ids) for pair in group.pairs)
+    rows = tuple(_pair(pair, column, at, ids) for pair in group.pairs)
     return Pairs(text(group.name), heads, rows, group.total - len(group.pairs))
 
 
-def _pair(pair: Pair, column: Column, ids: Mapping[str, str]) -> tuple[str, ...]:
+def _pair(pair: Pair, column: Column, at: str, ids: Mapping[str, str]) -> tuple[str, ...]:
     values = tuple("not logged" if value is None else text(as_text(value)) for value in pair.values)
-    measured = tuple(map(told, pair.measured))
+    measured = tuple(told(one, at) for one in pair.measured)
     runs = (text(ids[run.id]) for run in (pair.one, pair.other))
     return (*values, *measured, _changed(pair, column), pair.code, *runs)
 

@@ -6,9 +6,11 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from teamkit.errors import ConfigError
-from teamkit.runs.columns import BEST, METRIC, PARAM, Column, Known, is_glob, matching, resolve
+from teamkit.runs.columns import BEST, COUNT, METRIC, PARAM, Column, Known, is_glob, matching, resolve
 from teamkit.runs.model import Run
 from teamkit.runs.usual import usual
+
+RUNS = Column(COUNT, "runs", "runs")
 
 
 class Wish(NamedTuple):
@@ -41,12 +43,19 @@ def chosen(runs: Sequence[Run], wish: Wish, known: Known) -> Choice:
     """Return the columns of a table of these runs. Raises ConfigError for a name without a column, and for none."""
     names = wish.columns or wish.stated
     choice = _named(names, known, strict=bool(wish.columns)) if names else _usual(runs, known)
-    left = tuple(one for one in choice.columns if not any(_is_meant(one, pattern) for pattern in wish.drop))
-    idle = [pattern for pattern in wish.drop if not any(_is_meant(one, pattern) for one in choice.columns)]
+    every = _of_groups(choice, wish, known) if wish.group_by else choice.columns
+    left = tuple(one for one in every if not any(_is_meant(one, pattern) for pattern in wish.drop))
+    idle = [pattern for pattern in wish.drop if not any(_is_meant(one, pattern) for one in every)]
     notes = (*choice.notes, *(f"--drop {pattern}: no such column is shown" for pattern in idle))
     if not left:
         raise ConfigError("; ".join(("no column is left", *notes)), hint="teamkit runs --columns 'name,state,*'")
     return choice._replace(columns=left, notes=notes)
+
+
+def _of_groups(choice: Choice, wish: Wish, known: Known) -> tuple[Column, ...]:
+    """Return what the runs of a group have in common, their number, metrics, and what was typed."""
+    asked = (one for one in choice.columns if one.kind == METRIC or (wish.columns and one in choice.kept))
+    return tuple(dict.fromkeys((*(resolve(name, known) for name in wish.group_by), RUNS, *asked)))
 
 
 def _is_meant(column: Column, pattern: str) -> bool:
@@ -73,18 +82,15 @@ def _named(names: Iterable[str], known: Known, *, strict: bool) -> Choice:
     kept: set[Column] = set()
     notes: list[str] = []
     for name in names:
-        exact = _exact(name, known, strict=strict)
-        kept.update([exact] if exact else [])
-        more = [exact] if exact else matching(name, known)
+        try:
+            exact = resolve(name, known)
+        except ConfigError as error:
+            if strict and not is_glob(name):
+                raise
+            more = matching(name, known)
+            notes += [] if more else [error.message]
+        else:
+            kept.add(exact)
+            more = [exact]
         found.update(dict.fromkeys(more))
-        notes += [] if more else [f"no run has a {name}"]
     return Choice(tuple(found), frozenset(kept), (), tuple(notes))
-
-
-def _exact(name: str, known: Known, *, strict: bool) -> Column | None:
-    try:
-        return resolve(name, known)
-    except ConfigError:
-        if strict and not is_glob(name):
-            raise
-        return None

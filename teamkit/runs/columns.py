@@ -8,6 +8,7 @@ from typing import NamedTuple
 from teamkit.errors import ConfigError
 from teamkit.runs.metrics import MAX, MIN, Direction, best, direction
 from teamkit.runs.model import Metric, Point, Run, Told, Value
+from teamkit.runs.values import number
 
 FIXED, PARAM, METRIC, SUMMARY, COUNT = "fixed", "param", "metric", "summary", "count"
 BEST, LAST, STEP = "best", "last", "step"
@@ -31,12 +32,16 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What stands in a cell. value: None where there is none. step: of a metric's value. best: of its column."""
+    """What stands in a cell. value: None where there is none. step: of a metric's value. best: of its column.
+
+    short: what a person reads in its place, or "".
+    """
 
     value: Value = None
     step: int | None = None
     note: str = ""
     best: bool = False
+    short: str = ""
 
 
 class Known(NamedTuple):
@@ -92,8 +97,7 @@ def resolve(text: str, known: Known) -> Column:
     column ends in it. Raises ConfigError, with the nearest names, where it means none, or several.
     """
     kind, name = _split_kind(text)
-    found = _exact(kind, name, known)
-    if found:
+    if found := _exact(kind, name, known):
         return _column(*found, known)
     bare, at, pick = name.rpartition("@")
     wanted, _, step = pick.partition(".")
@@ -101,8 +105,7 @@ def resolve(text: str, known: Known) -> Column:
         found = _exact(kind, bare, known) or _ending(kind, bare, known)
         if found and found[0] == METRIC:
             return _picked(found[1], wanted, wanted == STEP or bool(step), known)
-    found = _ending(kind, name, known)
-    if found:
+    if found := _ending(kind, name, known):
         return _column(*found, known)
     raise _unknown(text, name, known)
 
@@ -124,7 +127,7 @@ def _ending(kind: str, name: str, known: Known) -> tuple[str, str] | None:
     for one in _kinds(kind):
         ends = [full for full in known.names(one) if full.endswith((f".{name}", f"/{name}"))] if name else []
         if len(ends) > 1:
-            few = ", ".join(ends[:4]) + (", ..." if len(ends) > 4 else "")
+            few = ", ".join([*ends[:4], *(["..."] if len(ends) > 4 else [])])
             raise ConfigError(f"{name} may be any of: {few}", hint=f"--columns {ends[0]}")
         if ends:
             return one, ends[0]
@@ -154,9 +157,8 @@ def _before(kind: str) -> tuple[str, ...]:
 
 
 def _picked(name: str, pick: str, step: bool, known: Known) -> Column:
-    way = known.directions[name].way
+    way, why = known.directions[name]
     if pick == BEST and not way:
-        why = known.directions[name].why
         hint = f'add to teamkit.toml: [runs.directions] "{name}" = "max"'
         raise ConfigError(f"{name} has no best: {why}", hint=hint)
     chosen = pick if pick in _PICKS else known.pick if way else LAST
@@ -212,8 +214,9 @@ def _point(known: Metric, column: Column) -> Point:
 
 
 def is_unknown(value: Value) -> bool:
-    """Whether there is no value, or none that could be ranked."""
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    """Whether there is no value, or none that could be ranked: NaN, and the text "nan" of a log that keeps texts."""
+    found = number(value)
+    return value is None or (found is not None and math.isnan(found))
 
 
 def _value(told: Told | None) -> Value:

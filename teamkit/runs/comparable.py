@@ -1,21 +1,26 @@
 """Whether the metrics of runs can be compared: the data, its split, how it is measured, by what code. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.runs import roles
 from teamkit.runs.model import Run, Value
 from teamkit.runs.roles import DATA, HASH, METRIC, SEED, SPLIT, role
-from teamkit.runs.same import key
+from teamkit.runs.same import NONE, key
 from teamkit.runs.shown import text
 from teamkit.runs.values import as_text, number
 
 SAME, DIFFERS, UNKNOWN = "same", "differs", "unknown"
+States = dict[str, str]  # parameters: DIFFERS where two runs differ, UNKNOWN where some do not log it, else SAME
 # Words in the path of a file that evaluates, and in one that may.
 _EVALUATES = frozenset("eval evaluate evaluation evaluator metric metrics score scores scorer scoring validate".split())
 _MAY_EVALUATE = frozenset("util utils helper helpers common".split())
 _CODE = (".py", ".ipynb", ".sh", ".yaml", ".yml", ".toml", ".cfg")  # a metrics.json is a result
-_TESTS = frozenset(("tests", "docs"))
+_TESTS = re.compile(r"(?:^|/)(?:tests?|docs?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.[^./]*$", re.IGNORECASE)
+_NAMES = (HASH, DATA, SPLIT)  # their values are names: the hashes "12e4" and "120e3" are two
+# Several shares, yes and no, and ways to draw by chance name no split.
+_DRAWN = re.compile(r"^[\[({]|^(?:true|false)$|random|shuffl|stratif|k_?-?fold", re.IGNORECASE)
 _SHOWN = 3
 
 
@@ -58,7 +63,8 @@ class Verdict(NamedTuple):
 
 def verdict(runs: Sequence[Run], codes: Sequence[Code]) -> Verdict:
     """Return whether runs can be compared, with every reason. codes: from the first run to each, itself too."""
-    found = (_data(runs), _split(runs), _definition(runs), _code(runs, codes))
+    told = _by_role(runs)
+    found = (_data(runs, told), _split(runs, told), _definition(runs, told[METRIC]), _code(runs, codes))
     states = {check.state for check in found}
     return Verdict(next(one for one in (DIFFERS, UNKNOWN, SAME) if one in states), found)
 
@@ -74,55 +80,60 @@ def may_evaluate(path: str) -> bool:
 
 
 def _is_code(path: str) -> bool:
-    *folders, name = path.split("/")
-    return name.endswith(_CODE) and not name.startswith("test_") and _TESTS.isdisjoint(folders)
+    return path.endswith(_CODE) and not _TESTS.search(path)
 
 
-def _data(runs: Sequence[Run]) -> Check:
-    hashes = _named(runs, HASH)
-    judged = [name for name in hashes if roles.is_of_evaluation(name)]
-    if any(_agree(runs, name) for name in judged):
-        hashes = {name: state for name, state in hashes.items() if not roles.is_of_training(name)}
-    if DIFFERS in hashes.values():
-        return Check("data", DIFFERS, f"the data differs ({_values(runs, hashes)})")
-    named = _named(runs, DATA)
-    if SAME in hashes.values():
-        return Check("data", SAME, f"the data is the same ({_names(hashes, SAME)})")
-    told = {name: state for name, state in named.items() if not roles.is_place(name)}
-    if DIFFERS in told.values():
-        return Check("data", DIFFERS, f"the data differs ({_values(runs, told)})")
-    if DIFFERS in named.values():
-        return Check("data", UNKNOWN, f"{_names(named, DIFFERS)} differs, and no data hash is logged")
-    return Check("data", UNKNOWN, f"{_names(hashes, UNKNOWN)} is not logged by all" if hashes else _NO_HASH)
+def _data(runs: Sequence[Run], told: Mapping[str, States]) -> Check:
+    hashes, named = told[HASH], told[DATA]
+    judging = _without_training(hashes)
+    if SAME in judging.values():
+        named = _without_training(named)
+    if any(state == SAME and roles.is_of_evaluation(name) for name, state in judging.items()):
+        hashes = judging
+    sure = hashes | {name: state for name, state in named.items() if not roles.is_place(name)}
+    if DIFFERS in sure.values():
+        return Check("data", DIFFERS, f"the data differs ({_values(runs, sure)})")
+    if UNKNOWN in judging.values():
+        return Check("data", UNKNOWN, f"{_names(judging, UNKNOWN)} is not logged by all")
+    if judging:
+        return Check("data", SAME, f"the data is the same ({_names(judging, SAME)})")
+    missing = f"no data hash is logged but of training ({_few(hashes)})" if hashes else "no data hash is logged"
+    elsewhere = f"{_names(named, DIFFERS)} differs, and " if DIFFERS in named.values() else ""
+    return Check("data", UNKNOWN, f"{elsewhere}{missing}")
 
 
-_NO_HASH = "no data hash is logged"
+def _without_training(named: States) -> States:
+    return {name: state for name, state in named.items() if not roles.is_of_training(name)}
 
 
-def _split(runs: Sequence[Run]) -> Check:
-    named = _named(runs, SPLIT)
+def _split(runs: Sequence[Run], told: Mapping[str, States]) -> Check:
+    named, seeds = told[SPLIT], told[SEED]
     if DIFFERS in named.values():
         return Check("split", DIFFERS, f"the split differs ({_values(runs, named)})")
-    judged = [name for name in _named(runs, HASH) if roles.is_of_evaluation(name) and _agree(runs, name)]
+    judged = [name for name, state in told[HASH].items() if roles.is_of_evaluation(name) and state == SAME]
     if judged:
         return Check("split", SAME, f"the split is the same ({', '.join(judged)})")
     if not named:
         return Check("split", UNKNOWN, "no split is logged")
     if UNKNOWN in named.values():
         return Check("split", UNKNOWN, f"{_names(named, UNKNOWN)} is not logged by all")
-    if _follows_seed(runs, named):
-        return Check("split", UNKNOWN, "the seeds differ, and a split by a share may follow them")
-    return Check("split", SAME, f"the split is the same ({', '.join(named)})")
+    if any(_is_named(name, runs[0].params[name]) for name in named):
+        return Check("split", SAME, f"the split is the same ({', '.join(named)})")
+    if seeds and set(seeds.values()) == {SAME}:
+        return Check("split", SAME, f"the split is the same ({', '.join([*named, *seeds])})")
+    why = "the seeds differ" if DIFFERS in seeds.values() else "no seed is logged by all"
+    return Check("split", UNKNOWN, f"{', '.join(named)} may be drawn by chance, and {why}")
 
 
-def _follows_seed(runs: Sequence[Run], split: Mapping[str, str]) -> bool:
-    """Whether all that is told of the split is a share, drawn with seeds that differ."""
-    shares = all(0 < (number(runs[0].params[name]) or 0) < 1 for name in split)
-    return shares and DIFFERS in _named(runs, SEED).values()
+def _is_named(name: str, value: Value) -> bool:
+    """Whether a parameter says which split it is, and not just how it is drawn: how many, how large, which way."""
+    words = as_text(value)
+    if number(value) is not None or not any(map(str.isalpha, words)):
+        return roles.is_index(name)
+    return not _DRAWN.search(words)
 
 
-def _definition(runs: Sequence[Run]) -> Check:
-    named = _named(runs, METRIC)
+def _definition(runs: Sequence[Run], named: States) -> Check:
     if DIFFERS in named.values():
         return Check("metric definition", DIFFERS, f"the definition of metrics differs ({_values(runs, named)})")
     if UNKNOWN in named.values():
@@ -156,30 +167,30 @@ def is_dirty(run: Run) -> bool | None:
     return None if not told else told not in ("false", "0", "no")
 
 
-def _named(runs: Sequence[Run], wanted: str) -> dict[str, str]:
-    """Return the parameters of a role: DIFFERS where two runs differ, UNKNOWN where some do not log it, else SAME."""
-    names = sorted({name for run in runs for name in run.params if role(name) == wanted})
-    states = {name: _state([run.params.get(name) for run in runs]) for name in names}
-    return {name: state for name, state in states.items() if state}
+def _by_role(runs: Sequence[Run]) -> dict[str, States]:
+    """Return the parameters of each role that tells something of it."""
+    found: dict[str, States] = {one: {} for one in (*_NAMES, METRIC, SEED)}
+    for name in sorted({name for run in runs for name in run.params}):
+        own = role(name)
+        if own in found and (state := _state([run.params.get(name) for run in runs], own in _NAMES)):
+            found[own][name] = state
+    return found
 
 
-def _state(values: Sequence[Value]) -> str:
-    """Return "" where no run tells anything."""
-    known = {key(value) for value in values if value is not None}
-    if len(known) > 1:
+def _state(values: Sequence[Value], exact: bool) -> str:
+    """Return "" where no run tells anything. exact: two texts are one only where they are written alike."""
+    known = [value for value in values if key(value) != NONE]
+    written = {value.strip() for value in known if isinstance(value, str)} if exact else ()
+    if len(set(map(key, known))) > 1 or len(written) > 1:
         return DIFFERS
-    return UNKNOWN if known and None in values else SAME if known else ""
+    return SAME if len(known) == len(values) else UNKNOWN if known else ""
 
 
-def _agree(runs: Sequence[Run], name: str) -> bool:
-    return _state([run.params.get(name) for run in runs]) == SAME
-
-
-def _names(named: Mapping[str, str], state: str) -> str:
+def _names(named: States, state: str) -> str:
     return _few(name for name, own in named.items() if own == state)
 
 
-def _values(runs: Sequence[Run], named: Mapping[str, str]) -> str:
+def _values(runs: Sequence[Run], named: States) -> str:
     """Return the names that differ with their values: "fold: 0, 1"."""
     return "; ".join(f"{name}: {_few(_logged(runs, name))}" for name, state in named.items() if state == DIFFERS)
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from teamkit.runs.columns import BEST, LAST, METRIC, Cell, Column, cell, know
 from teamkit.runs.comparable import DIFFERS, Code, Verdict, verdict
-from teamkit.runs.marks import counts, is_sound, losses
-from teamkit.runs.metrics import MAX, Direction, is_loss
+from teamkit.runs.marks import best_of, counts, is_sound, losses
+from teamkit.runs.metrics import Direction, is_loss
 from teamkit.runs.model import Run, Value
 from teamkit.runs.roles import DATA, HASH, SEED, SPLIT, role, words
 from teamkit.runs.same import key
@@ -136,9 +136,6 @@ def _share(change: float | None, first: Cell) -> float | None:
 
 def _better(runs: Sequence[Run], cells: Sequence[Cell], way: str) -> tuple[bool, ...]:
     """Return which values are the best, of runs that came to their end; none where fewer than two could be."""
-    able = [_value(one) if counts(run) else None for run, one in zip(runs, cells, strict=True)]
-    values = [value for value in able if value is not None]
-    if not way or len(values) < 2 or min(values) == max(values):
-        return (False,) * len(runs)
-    top = max(values) if way == MAX else min(values)
-    return tuple(value == top for value in able)
+    able = [counts(run) and is_sound(one) for run, one in zip(runs, cells, strict=True)]
+    top = best_of([one for one, ok in zip(cells, able, strict=True) if ok], way) if sum(able) > 1 else None
+    return tuple(ok and one.value == top for one, ok in zip(cells, able, strict=True))

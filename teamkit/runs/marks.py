@@ -40,6 +40,11 @@ def counts(run: Run) -> bool:
     return run.state in _COUNTED
 
 
+def counted(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs that may be the best."""
+    return [run for run in runs if counts(run)]
+
+
 def best_of(cells: Sequence[Cell], way: str) -> float | None:
     """Return the best value; None without a way, or where nothing is a number."""
     values = [float(cell.value) for cell in cells if is_sound(cell)]  # type: ignore[arg-type]

@@ -9,6 +9,9 @@ _TRAINED = "train training trainset"
 _EVALUATED = "val valid validation valset eval evaluation evaluator test testing testset dev holdout"
 _DATA = "data dataset datasets corpus corpora"
 _PLACES = "path paths file files dir folder root csv json"
+_SIZES = "size ratio fraction frac percent percentage portion"
+_HASHES = "hash md5 sha sha1 sha256 checksum fingerprint digest dvc"
+_CALLED = "name id version revision config subset source url"
 
 
 class Rule(NamedTuple):
@@ -23,16 +26,11 @@ class Rule(NamedTuple):
     never: str = ""
 
 
-# The first rule that fits is right. docs/commands/runs.md shows this table.
+# The first rule that fits is right. docs/comparing.md shows this table.
 RULES = (
     Rule(SPLIT, "split splits fold folds kfold", never="batch batches"),
-    Rule(
-        SPLIT,
-        "size ratio fraction frac percent percentage portion",
-        _EVALUATED,
-        "batch img image crop patch window step steps",
-    ),
-    Rule(HASH, "hash md5 sha sha1 sha256 checksum fingerprint digest dvc", f"{_DATA} {_TRAINED} {_EVALUATED} dvc"),
+    Rule(SPLIT, _SIZES, _EVALUATED, "batch img image crop patch window step steps"),
+    Rule(HASH, _HASHES, f"{_DATA} {_TRAINED} {_EVALUATED} dvc"),
     Rule(SEED, "seed seeds"),
     Rule(METRIC, "metric metrics", never="best monitor checkpoint"),
     Rule(METRIC, "max limit", _EVALUATED),
@@ -40,7 +38,7 @@ RULES = (
     Rule(RUN, "dir folder path file root", "output outputs out save log logs logging result results cache tmp run"),
     Rule(RUN, "dir folder root", "checkpoint checkpoints ckpt work project default"),
     Rule(DATA, "dataset datasets corpus corpora", never="num proc workers loader batch shuffle buffer kwargs size"),
-    Rule(DATA, "name id version revision config subset source url", _DATA, "loader collator sampler model tokenizer"),
+    Rule(DATA, _CALLED, _DATA, "loader collator sampler model tokenizer"),
     Rule(
         DATA, f"data {_PLACES}", f"{_DATA} {_TRAINED} {_EVALUATED}", "model tokenizer loader checkpoint ckpt parallel"
     ),
@@ -66,7 +64,7 @@ _ALONE = {name: role for role, names in ALONE.items() for name in names.split()}
 @lru_cache(maxsize=4096)
 def role(name: str) -> str:
     """Return the role of a parameter, OTHER for one that has none of these."""
-    whole, last = words(name), words(re.split(r"[./]", name)[-1])
+    whole, last = words(name), _last(name)
     known = _ALONE.get("_".join(whole)) or _NAMED.get("_".join(last))
     if known:
         return known
@@ -87,12 +85,24 @@ def is_of_evaluation(name: str) -> bool:
 
 def is_place(name: str) -> bool:
     """Whether a parameter tells where data lies: the same data may lie elsewhere."""
-    return _has(words(re.split(r"[./]", name)[-1]), f"data {_PLACES}")
+    last = _last(name)
+    return _has(last, f"url {_PLACES}") or (_has(last, "data") and not _has(last, _CALLED))
+
+
+def is_index(name: str) -> bool:
+    """Whether a number tells which split it is, and not how many or how large."""
+    last = _last(name)
+    tells = _has(last, f"fold seed id idx index version date {_HASHES}")
+    return tells and not _has(last, f"{_SIZES} n k num count max")
 
 
 def words(name: str) -> list[str]:
     """Return the words of a name: "data.trainFile" is data, train and file."""
     return re.findall(r"[a-z]+\d*|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+
+
+def _last(name: str) -> list[str]:
+    return words(re.split(r"[./]", name)[-1])
 
 
 def _fits(rule: Rule, whole: list[str], last: list[str]) -> bool:

@@ -1,11 +1,13 @@
 """The rows of a table: in their order, no more than asked for, without what is the same in all. Pure."""
 
+import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from teamkit.runs.columns import COUNT, Cell, Column, is_unknown
+from teamkit.runs.columns import COUNT, METRIC, PARAM, SUMMARY, Cell, Column, is_unknown
 from teamkit.runs.model import Run, Value
-from teamkit.runs.usual import differs, natural
+from teamkit.runs.same import key
+from teamkit.runs.usual import natural
 from teamkit.runs.values import as_text, number
 
 T = TypeVar("T")
@@ -36,20 +38,30 @@ class Table(NamedTuple):
 def ordered(rows: Iterable[Row], keys: Iterable[tuple[Column, bool]], at: Callable[[Row, Column], Cell]) -> list[Row]:
     """Return rows by several keys, the first counting most. keys: a column, and whether it descends.
 
-    Equal rows keep their order; what is unknown stays last, whichever way.
+    Equal rows keep their order; what is unknown stays last, whichever way, and so do infinities of a metric.
     """
     found = list(rows)
     for column, descends in reversed(list(keys)):
         values = [(row, at(row, column).value) for row in found]
-        ranked = sorted((pair for pair in values if not is_unknown(pair[1])), key=_key, reverse=descends)
-        found = [row for row, _ in ranked] + [row for row, value in values if is_unknown(value)]
+        ranked = sorted((pair for pair in values if _is_ranked(column, pair[1])), key=_key, reverse=descends)
+        found = [row for row, _ in ranked] + [row for row, value in values if not _is_ranked(column, value)]
     return found
+
+
+def _is_ranked(column: Column, value: Value) -> bool:
+    measured = column.kind == METRIC and not column.step
+    return not is_unknown(value) and not (measured and isinstance(value, float) and math.isinf(value))
 
 
 def _key(pair: tuple[Row, Value]) -> tuple[bool, float, object]:
     """Return numbers before text, and text that holds numbers by their size."""
     known = number(pair[1])
     return known is None, known or 0.0, natural(as_text(pair[1])) if known is None else ()
+
+
+def identity(column: Column, value: Value) -> object:
+    """Return what is equal for values that are one: `same` says so of what a person set; all else is as it stands."""
+    return key(value) if column.kind in (PARAM, SUMMARY) or is_unknown(value) else value
 
 
 def limited(made: Table, limit: int) -> Table:
@@ -66,7 +78,7 @@ def narrowed(made: Table, kept: Collection[Column]) -> Table:
     if len(made.rows) < 2:
         return made
     stays = [
-        column in kept or column.kind == COUNT or differs([row.cells[at] for row in made.rows])
+        column in kept or column.kind == COUNT or len({identity(column, row.cells[at].value) for row in made.rows}) > 1
         for at, column in enumerate(made.columns)
     ]
     first = zip(made.columns, made.rows[0].cells, stays, strict=True)

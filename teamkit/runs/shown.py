@@ -16,11 +16,15 @@ _COMMIT = 9
 
 
 class Place(NamedTuple):
-    """Where it is read. zone: of times, and `clock` its name. base: the folder paths are told from, or ""."""
+    """Where it is read. zone: of times, and `clock` its name. base: the folder paths are told from, or "".
+
+    at: what stands before a step.
+    """
 
     zone: tzinfo = timezone.utc
     clock: str = "UTC"
     base: str = ""
+    at: str = "@"
 
 
 def header(column: Column, place: Place) -> str:
@@ -46,13 +50,13 @@ def shown(column: Column, cell: Cell, place: Place) -> str:
 
 def parts(column: Column, cell: Cell, place: Place) -> tuple[str, str, str]:
     """Return the value, the step as "@8.4k", and the note, each "" where there is none."""
-    step = "" if cell.step is None or _is_broken(cell.value) else f"@{whole(cell.step)}"
+    step = "" if cell.step is None or not _is_finite(cell.value) else f"{place.at}{whole(cell.step)}"
     note = f"({cell.note})" if column.kind == METRIC and cell.note and cell.step is not None else ""
-    return _value(column, cell.value, place), step, note
+    return text(cell.short) or _value(column, cell.value, place), step, note
 
 
-def _is_broken(value: Value) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
+def _is_finite(value: Value) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _value(column: Column, value: Value, place: Place) -> str:
@@ -77,7 +81,7 @@ def digits(value: float) -> str:
         return "inf" if value > 0 else "-inf"
     if value == int(value) and abs(value) < 10**15:
         return str(int(value))
-    if 10**_DIGITS <= abs(value) < 10**15:
+    if 10**_DIGITS - 0.5 <= abs(value) < 10**15:
         return f"{value:.0f}"
     rounded = f"{value:#.{_DIGITS}g}" if 1e-4 <= abs(value) < 10**15 else f"{value:.{_DIGITS}g}"
     return rounded.removesuffix(".")

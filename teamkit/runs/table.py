@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import timezone, tzinfo
 
-from teamkit.runs.choice import Choice, Wish, chosen
+from teamkit.runs.choice import RUNS, Choice, Wish, chosen
 from teamkit.runs.columns import BEST, FIXED, LAST, METRIC, SUMMED, Column, Known, cell, know, resolve
-from teamkit.runs.groups import RUNS, by_keys, grouped
-from teamkit.runs.marks import Losses, losses, marked
+from teamkit.runs.groups import by_keys, grouped
+from teamkit.runs.lookup import short
+from teamkit.runs.marks import Losses, counted, losses, marked
 from teamkit.runs.metrics import MAX, MIN
 from teamkit.runs.model import Run
 from teamkit.runs.rows import Row, Table, limited, narrowed, ordered
@@ -17,6 +18,7 @@ from teamkit.runs.values import DURATION, TIME
 from teamkit.runs.where import Asked, condition
 
 _WHERE = "[runs.directions]"
+_ID = Column(FIXED, "id", "id")
 
 
 def table(runs: Sequence[Run], wish: Wish, stated: Mapping[str, str], zone: tzinfo = timezone.utc) -> Table:
@@ -26,18 +28,20 @@ def table(runs: Sequence[Run], wish: Wish, stated: Mapping[str, str], zone: tzin
     """
     known = know(runs, stated, wish.pick)
     left = _fitting(newest_first(runs), wish.where, known, zone)
-    apart = losses(left)
+    apart = losses(counted(left) if wish.group_by else left)
     choice = chosen(left, wish, known)
     keys = [(_key(name, wish, known), name.startswith("-")) for name in wish.sort]
     allowed = [(column, descends) for column, descends in keys if not apart.forbids(column)]
     refused = tuple(f"not sorted by {column.name}: {apart.why}" for column, _ in keys if apart.forbids(column))
-    made = by_keys(grouped(left, choice, wish, known), allowed) if wish.group_by else _plain(left, choice, allowed)
+    by = [resolve(name, known) for name in wish.group_by]
+    made = by_keys(grouped(left, choice.columns, by), allowed) if by else _plain(left, choice, allowed)
     made = limited(made, wish.limit)
     made = narrowed(made, choice.kept) if wish.only_changed else made
     said = (f"{len(left)} of {len(runs)} runs meet --where",) if len(left) < len(runs) else ()
     notes = (*said, *refused, *made.notes, *choice.notes, *_about(made, known, apart))
+    ids = short(runs)
     return made._replace(
-        rows=marked(made.columns, made.rows, apart),
+        rows=tuple(_with_ids(row, made.columns, ids) for row in marked(made.columns, made.rows, apart)),
         notes=tuple(map(text, notes)),
         spare=choice.spare,
         total=len(runs),
@@ -47,6 +51,15 @@ def table(runs: Sequence[Run], wish: Wish, stated: Mapping[str, str], zone: tzin
 def _plain(runs: Sequence[Run], choice: Choice, keys: Sequence[tuple[Column, bool]]) -> Table:
     rows = [Row(tuple(cell(run, column) for column in choice.columns), (run,)) for run in runs]
     return Table(choice.columns, tuple(ordered(rows, keys, lambda row, column: cell(row.runs[0], column))))
+
+
+def _with_ids(row: Row, columns: Sequence[Column], ids: Mapping[str, str]) -> Row:
+    """Give an id the beginning of it that means no other run."""
+    if _ID not in columns:
+        return row
+    at = columns.index(_ID)
+    own = row.cells[at]
+    return row._replace(cells=(*row.cells[:at], own._replace(short=ids.get(str(own.value), "")), *row.cells[at + 1 :]))
 
 
 def _key(name: str, wish: Wish, known: Known) -> Column:

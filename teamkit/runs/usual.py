@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from teamkit.runs.columns import METRIC, PARAM, Cell, Column, Known, cell, resolve
+from teamkit.runs.columns import METRIC, PARAM, Column, Known, cell, resolve
 from teamkit.runs.metrics import is_loss
 from teamkit.runs.model import Run, Value
+from teamkit.runs.same import key
 
 _PARAMS, _METRICS = 4, 3
 _WIDE = 40
@@ -61,21 +62,11 @@ def _rank_param(runs: Sequence[Run], name: str) -> tuple[bool, int, int, str] | 
     if _PLACES & set(_words(name)[-1:]):
         return None
     values = [value for run in runs if (value := run.params.get(name)) is not None]
-    kinds = set(values)
+    kinds = set(map(key, values))
     if len(kinds) < 2 or all(run.params.get(name) in (None, run.name, run.id) for run in runs):
         return None
-    wide = any(isinstance(value, str) and len(value) > _WIDE for value in kinds)
+    wide = any(isinstance(value, str) and len(value) > _WIDE for value in values)
     return wide, -len(values), len(kinds), name
-
-
-def _same(value: Value) -> tuple[bool, Value]:
-    """Return what makes two values one: True is not 1, and a NaN is like another."""
-    return isinstance(value, bool), "nan" if isinstance(value, float) and value != value else value  # noqa: PLR0124
-
-
-def differs(cells: Sequence[Cell]) -> bool:
-    """Whether a column has more than one value, a missing one counted."""
-    return len({_same(one.value) for one in cells}) > 1
 
 
 def _is_told(name: str) -> bool:

@@ -11,6 +11,7 @@ from teamkit.runs.model import Value
 
 TIME, DURATION = "time", "duration"
 _SECONDS = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400}
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -27,13 +28,14 @@ def as_text(value: Value) -> str:
 
 
 def number(value: Value) -> float | None:
-    """Return a value as a number where it is one or reads as one: "2e-5"."""
+    """Return a value as a number where it is one or reads as one: "2e-5"; "912e4567" is beyond doubles, and none."""
     if isinstance(value, bool) or value is None:
         return None
     try:
-        return float(value)
+        found = float(value)
     except (ValueError, OverflowError):
         return None
+    return None if math.isinf(found) and isinstance(value, str) and _DIGIT.search(value) else found
 
 
 def span(text: str, unit: str, zone: tzinfo) -> Span | None:

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from teamkit.errors import ConfigError
 from teamkit.runs.ablation import Ablation, Pair, _shape, _sure, ablation
 from teamkit.runs.columns import Column, know, resolve
-from teamkit.runs.comparable import DIFFERS, SAME, UNKNOWN
+from teamkit.runs.comparable import DIFFERS, SAME, UNKNOWN, Code, verdict
 from teamkit.runs.model import CRASHED, INTERRUPTED, RUNNING, Run, Value
-from teamkit.runs.same import key
 from tests.runs.beside_world import made
 
 F1 = {"f1": [0.5]}
@@ -24,7 +23,7 @@ def column(runs: list[Run], name: str = "f1") -> Column:
 
 
 def found(runs: list[Run], *ignore: str, limit: int = 0, metric: str = "f1") -> Ablation:
-    return ablation(runs, column(runs, metric), ignore, limit)
+    return ablation(runs, column(runs, metric), lambda _one, _other: Code(ahead=1), ignore, limit)
 
 
 def pairs(made: Ablation) -> list[tuple[str, str, str]]:
@@ -101,28 +100,56 @@ def test_runs_without_parameters_are_counted_and_no_pair() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "why"),
     [
-        ("fold", (0, 1), "not comparable: another split"),
-        ("data_hash", ("a", "b"), "not comparable: other data"),
-        ("average", ("macro", "micro"), "not comparable: the metric is defined otherwise"),
+        ("fold", (0, 1), "not comparable: split"),
+        ("data_hash", ("a", "b"), "not comparable: data"),
+        ("train_md5", ("a", "b"), "not comparable: data"),
+        ("average", ("a", "b"), "not comparable: metric definition"),
         ("train_file", ("a", "b"), ""),
+        ("data_dir", ("/a", "/b"), ""),
         ("lr", (0.1, 0.2), ""),
     ],
 )
 def test_what_spoils_the_metric_has_no_change(name: str, values: tuple[Value, Value], why: str) -> None:
     pair = only(found([made(f"r{number}", {name: value}, F1) for number, value in enumerate(values)]))
     assert (pair.why, pair.change) == (why, None if why else 0.0)
+    assert (verdict([pair.one, pair.other], [Code(same=True)] * 2).state == DIFFERS) == bool(why)
+
+
+def test_training_data_may_differ_where_what_judges_is_known_to_be_the_same() -> None:
+    assert only(found([made(name, {"train_md5": name, "val_md5": "7"}, F1) for name in "ab"])).change == 0.0
+
+
+def test_what_is_ignored_makes_no_two_runs_comparable() -> None:
+    runs = [made(name, {"lr": lr, "fold": lr}, F1) for name, lr in (("a", 1), ("b", 2))]
+    assert only(found(runs, "fold")).why == "not comparable: split"
+
+
+def test_a_pair_whose_evaluation_code_differs_has_no_change() -> None:
+    runs = [made("a", {"lr": 1}, F1, commit="1a2b"), made("b", {"lr": 2}, F1, commit="3c4d")]
+    pair = only(ablation(runs, column(runs), lambda _one, _other: Code(ahead=1, files=("eval.py",))))
+    assert (pair.change, pair.why) == (None, "not comparable: evaluation code")
 
 
 def test_losses_of_different_loss_functions_are_not_compared() -> None:
     curves = {"val/loss": [1.0], "f1": [0.5]}
     runs = [made(name, {"criterion": name}, curves) for name in ("ce", "focal")]
-    assert only(found(runs, metric="val/loss")).why == "not comparable: another loss function"
+    assert only(found(runs, metric="val/loss")).why == "not comparable: loss function"
     assert only(found(runs)).change == 0.0
 
 
-@pytest.mark.parametrize(("commit", "code"), [("1a2b3c4d5e6f", SAME), ("ffffffff", DIFFERS), ("", UNKNOWN)])
-def test_a_pair_tells_whether_its_code_is_the_same(commit: str, code: str) -> None:
-    assert only(found([made("a", {"lr": 1}, F1), made("b", {"lr": 2}, F1, commit=commit)])).code == code
+@pytest.mark.parametrize(
+    ("commit", "known", "code"),
+    [
+        ("1a2b3c4d5e6f", Code(error="not asked"), SAME),
+        ("1a2b", Code(same=True), SAME),
+        ("ffffffff", Code(ahead=1), DIFFERS),
+        ("ffffffff", Code(error="git does not know ffffffff here"), UNKNOWN),
+        ("", Code(same=True), UNKNOWN),
+    ],
+)
+def test_a_pair_tells_whether_its_code_is_the_same(commit: str, known: Code, code: str) -> None:
+    runs = [made("a", {"lr": 1}, F1), made("b", {"lr": 2}, F1, commit=commit)]
+    assert only(ablation(runs, column(runs), lambda _one, _other: known)).code == code
 
 
 def test_a_metric_that_a_run_has_not_or_that_is_nan_changes_nothing() -> None:
@@ -144,26 +171,26 @@ def test_runs_whose_parameters_have_one_sum_by_accident_are_told_apart() -> None
     assert [len(one) for one in _sure(shapes, "lr")] == [2]
 
 
-params = st.fixed_dictionaries(
-    {}, optional={name: st.sampled_from([1, 2, "2", None, True, "x"]) for name in ("lr", "model", "aug", "seed")}
-)
+# Values with what they mean.
+MEANT: list[tuple[Value, str]] = [(1, "1"), (2, "2"), ("2", "2"), (2.0, "2"), (None, ""), (True, "yes"), ("x", "x")]
+params = st.fixed_dictionaries({}, optional={name: st.sampled_from(MEANT) for name in ("lr", "model", "aug", "seed")})
 
 
-def differing(one: Run, other: Run) -> list[str]:
-    names = one.params.keys() | other.params.keys()
-    return [name for name in names if key(one.params.get(name)) != key(other.params.get(name))]
+def differing(one: dict[str, tuple[Value, str]], other: dict[str, tuple[Value, str]]) -> list[str]:
+    unlogged = (None, "")
+    return [name for name in one | other if one.get(name, unlogged)[1] != other.get(name, unlogged)[1]]
 
 
 @given(st.lists(params, max_size=12))
-def test_all_pairs_are_found_and_no_other(logged: list[dict[str, Value]]) -> None:
-    runs = [made(f"r{number}", one, F1) for number, one in enumerate(logged)]
-    if not runs:
+def test_all_pairs_are_found_and_no_other(logged: list[dict[str, tuple[Value, str]]]) -> None:
+    if not logged:
         return
-    told = [run for run in runs if run.params]
+    runs = [made(f"r{at}", {name: value for name, (value, _) in one.items()}, F1) for at, one in enumerate(logged)]
+    told = [(f"r{at}", one) for at, one in enumerate(logged) if one]
     slow = {
-        (names[0], frozenset((one.id, other.id)))
-        for one, other in combinations(told, 2)
-        if len(names := differing(one, other)) == 1
+        (names[0], frozenset((one, other)))
+        for (one, some), (other, others) in combinations(told, 2)
+        if len(names := differing(some, others)) == 1
     }
     fast = pairs(found(runs))
     assert {(name, frozenset(ids)) for name, *ids in fast} == slow

@@ -101,10 +101,18 @@ def test_where_logs_disagree_about_a_direction_there_is_none_but_the_policy_s() 
     assert known(one).directions["val/f1"] == ("max", "the log says max")
 
 
-def test_nan_is_never_the_best_and_where_it_began_is_told() -> None:
-    torn = run("torn", series={"val/f1": [0.5, math.nan, 0.4], "val/acc": [math.nan, math.inf]})
+@pytest.mark.parametrize("torn", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(("values", "step"), [((0.5, 0.4), 100), ((0.4, 0.5), 300)], ids=["before", "after"])
+def test_the_best_is_the_best_finite_value_on_whichever_side_of_a_nan_and_that_there_was_one_is_told(
+    torn: float, values: tuple[float, float], step: int
+) -> None:
+    one = run("torn", series={"val/f1": [values[0], torn, values[1]]})
+    assert cell(one, resolve("val/f1", known(one))) == Cell(0.5, step, "diverged at step 200")
+
+
+def test_where_nothing_is_finite_the_last_value_is_shown_and_where_it_began_is_told() -> None:
+    torn = run("torn", series={"val/acc": [math.nan, math.inf]})
     there = known(torn)
-    assert cell(torn, resolve("val/f1", there)) == Cell(0.5, 100, "diverged at step 200")
     lost = cell(torn, resolve("val/acc", there))
     assert (lost.value, lost.note) == (math.inf, "diverged at step 100")
 

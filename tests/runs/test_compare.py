@@ -95,8 +95,10 @@ def test_a_run_without_its_end_is_never_the_best(state: str) -> None:
     assert measure(beside(runs[0], unknown), "acc").better == (False, True)
 
 
-def test_equal_values_have_no_better() -> None:
-    assert measure(beside(*(made(name, {}, {"acc": [0.5]}) for name in "ab")), "acc").better == (False, False)
+def test_all_that_are_best_are_marked() -> None:
+    runs = [made(str(at), {}, {"acc": [value]}) for at, value in enumerate((0.5, 0.4, 0.5))]
+    assert measure(beside(*runs), "acc").better == (True, False, True)
+    assert measure(beside(runs[0], runs[2]), "acc").better == (True, True)
 
 
 def test_losses_of_different_loss_functions_are_not_ranked_and_the_reason_is_told() -> None:
@@ -151,8 +153,7 @@ points = st.lists(st.floats(), min_size=1, max_size=4)
 def test_whatever_is_logged_the_best_is_a_number_that_none_betters(curves: list[list[float]], name: str) -> None:
     found = beside(*(made(f"r{number}", {}, {name: one}) for number, one in enumerate(curves)))
     for one in found.measures:
-        better = [float(value) for value, best in zip(values(one), one.better, strict=True) if best]  # type: ignore[arg-type]
-        others = [float(value) for value in values(one) if math.isfinite(value)]  # type: ignore[arg-type]
-        top = (max if name == "acc" else min)(others) if others else None
-        assert all(value == top for value in better)
+        sound = [float(value) for value in values(one) if math.isfinite(value)]  # type: ignore[arg-type]
+        top = (max if name == "acc" else min)(sound) if len(sound) > 1 else None
+        assert one.better == tuple(value == top for value in values(one))
         assert all(change is None or math.isfinite(change) for change in (*one.change, *one.relative))

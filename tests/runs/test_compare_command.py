@@ -93,7 +93,8 @@ metrics
   val/f1 last       0.7500 @200       0.8100 @200 * +0.0600 (+8.0%)
 
 code a1b20000 to 77c00000: the same commit
-* the best; differences are to the first run
+* the best
+differences are to the first run
 train/loss (taken from the name: min)
 val/f1 (taken from the name: max)\
 """)
@@ -113,6 +114,16 @@ def test_runs_that_are_not_comparable_are_told_so_with_every_reason(top: Path) -
             "not comparable: the split differs (fold: 0, 1); evaluation code differs (metrics.py)",
         ]
     )
+
+
+def test_differences_are_told_to_be_to_the_first_run_also_where_none_is_the_best(top: Path) -> None:
+    store(top, "0dd0", SETTING, {"odd": [1.0]}, START + 99_000)
+    store(top, "0dd1", SETTING, {"odd": [3.0]}, START + 99_900)
+    out = told("0dd0", "0dd1")
+    assert "3 @0 +2 (+200.0%)\n" in out
+    assert "\ndifferences are to the first run\n" in out
+    assert "the best" not in out
+    assert "differences are to" not in told("a1", "88")
 
 
 def test_strict_leaves_with_1_unless_the_runs_are_known_to_be_comparable(top: Path) -> None:
@@ -141,6 +152,8 @@ def test_markdown_is_for_a_report(top: Path) -> None:
     store(top, "b1be", {"lr": "a|b", "name_*": "<b>"}, {"val/f1": [0.9]}, START + 99_000)
     out = told("77", "b1be", "--format", "md")
     assert "| lr | 3e-05 | a\\|b |" in out
+    assert "0.8200 at step 100 " in out
+    assert " @" not in out  # GitHub would take what follows for a person
     assert "| name\\_\\* | not logged | \\<b> |" in out
     heads = [line for line in out.splitlines() if line.startswith("|")]
     assert {line.replace("\\|", "").count("|") for line in heads} == {4}
@@ -167,8 +180,8 @@ def test_json_has_the_values_whole(top: Path) -> None:
 def test_the_pairs_among_all_runs_are_told_by_their_parameter(top: Path) -> None:
     assert told("--ablation") == snapshot("""\
 fold
-  from  to  val/f1@best               change                         code     runs
-  0     1   0.8200 @100  0.8200 @100  not comparable: another split  differs  77c00000  88c00000
+  from  to  val/f1@best               change                                  code     runs
+  0     1   0.8200 @100  0.8200 @100  not comparable: split, evaluation code  differs  77c00000  88c00000
 
 loss
   from   to   val/f1@best               change          code  runs
@@ -187,7 +200,7 @@ def test_the_metric_the_runs_and_what_is_ignored_can_be_chosen(top: Path) -> Non
     found = read("--ablation", "loss", "--ignore", "fold")
     assert (found["metric"]["name"], found["metric"]["direction"]) == ("train/loss", "min")
     assert [(one["name"], one["pairs"]) for one in found["parameters"]] == [("loss", 2), ("lr", 2)]
-    assert found["parameters"][0]["told"][0]["why_no_change"] == "not comparable: another loss function"
+    assert found["parameters"][0]["told"][0]["why_no_change"] == "not comparable: loss function"
     assert [(one["name"], one["pairs"]) for one in read("--ablation", "a1", "77")["parameters"]] == [("lr", 1)]
     assert read("a1", "77", "88", "--ablation")["pairs"] == 2
     assert read("--ablation", "val/f1@last")["metric"]["pick"] == "last"
@@ -203,7 +216,10 @@ def test_of_many_pairs_a_few_are_told_and_the_rest_counted(top: Path) -> None:
 
 def test_pairs_are_a_table_of_markdown_too(top: Path) -> None:
     out = told("--ablation", "--format", "md")
-    assert "| 2e-05 | 3e-05 | 0.8000 @100 | 0.8200 @100 | +0.0200 better | same | a1b20000 | 77c00000 |" in out
+    assert (
+        "| 2e-05 | 3e-05 | 0.8000 at step 100 | 0.8200 at step 100 | +0.0200 better | same | a1b20000 | 77c00000 |"
+        in out
+    )
 
 
 def test_where_there_is_no_pair_the_answer_says_what_may_be_why(top: Path) -> None:
@@ -245,7 +261,8 @@ def test_what_means_nothing_is_refused_with_what_may_be_meant(
 
 @pytest.mark.parametrize(
     "words",
-    [(), ("a1",), ("a1", "a1"), ("a1", "77", "--ignore", "lr"), ("--ablation", "--strict"), ("--ablation", "--all"),
+    [(), ("a1",), ("a1", "a1"), ("a1", "77", "--ignore", "lr"), ("a1", "77", "--limit", "20"),
+     ("--ablation", "--strict"), ("--ablation", "--all"),
      ("a1", "77", "--json", "--format", "md")],
 )  # fmt: skip
 def test_options_that_contradict_each_other_are_wrong_usage(top: Path, words: tuple[str, ...]) -> None:

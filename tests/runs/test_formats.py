@@ -6,6 +6,7 @@ import json
 import math
 import re
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -19,7 +20,6 @@ from teamkit.cli.console import cells_of
 from teamkit.runs.choice import Wish
 from teamkit.runs.columns import FIXED, METRIC, PARAM, Cell, Column
 from teamkit.runs.formats import FORMATS, written
-from teamkit.runs.formats.grid import grid
 from teamkit.runs.model import CRASHED, RUNNING, Damage, Run, Value
 from teamkit.runs.rows import Row, Table
 from teamkit.runs.shown import Place, digits, lasting, shown, text, whole
@@ -47,7 +47,12 @@ METRICS = st.builds(
     TEXTS, st.sampled_from(["best", "last"]), st.sampled_from(["max", "min", ""]),
 )  # fmt: skip
 NUMBERS = st.builds(
-    Cell, st.one_of(st.none(), st.floats()), st.integers(0, 2**40), note=st.just(""), best=st.booleans()
+    Cell,
+    st.one_of(st.none(), st.floats()),
+    st.integers(0, 2**40),
+    note=st.just(""),
+    best=st.booleans(),
+    short=st.just(""),
 )
 
 
@@ -55,7 +60,8 @@ NUMBERS = st.builds(
 def tables(draw: st.DrawFn) -> Table:
     """Any columns of parameters and metrics, any cells in them, any words below."""
     columns = draw(st.lists(st.one_of(PARAMS, METRICS), min_size=1, max_size=4, unique_by=lambda one: one.label))
-    cell = {PARAM: st.builds(Cell, VALUES, step=st.none(), note=st.just(""), best=st.just(False)), METRIC: NUMBERS}
+    params = st.builds(Cell, VALUES, step=st.none(), note=st.just(""), best=st.just(False), short=st.just(""))
+    cell = {PARAM: params, METRIC: NUMBERS}
     rows = [
         Row(tuple(draw(cell[column.kind]) for column in columns), (Run("wandb", f"/r{at}", id=str(at)),))
         for at in range(draw(st.integers(0, 3)))
@@ -63,9 +69,28 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(tuple(columns), tuple(rows), tuple(map(text, draw(st.lists(TEXTS, max_size=2)))))
 
 
-def seen(made: Table) -> list[list[str]]:
-    texts = grid(made, SEOUL)
-    return [texts.heads, *([cell.text for cell in row] for row in texts.rows)]
+def line(words: str) -> str:
+    """Return words in one line, what no terminal should be sent as its escape."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(words.split()))
+
+
+def head(column: Column) -> str:
+    arrow = {"max": "↑", "min": "↓", "": ""}[column.way]
+    return (f"{line(column.name)} {arrow}{column.pick}" if column.kind == METRIC else line(column.name)).lstrip()
+
+
+def is_shown(words: str, column: Column, cell: Cell, at: str) -> bool:
+    """Whether a text says what is in a cell: of a metric four digits and the step, of a parameter all of it."""
+    value = cell.value
+    if column.kind == PARAM or value is None:
+        return same(words, line(value) if isinstance(value, str) else value)
+    number, _, step = words.partition(" ")
+    if not isinstance(value, float) or not math.isfinite(value):
+        return same(words, value)
+    size = {"k": 10**3, "M": 10**6, "G": 10**9}.get(step[-1], 1)
+    told = float(step.removeprefix(at).rstrip("kMG")) * size
+    near = abs(Decimal(number) - Decimal(value)) <= abs(Decimal(value)) * Decimal("5e-4")
+    return near and step.startswith(at) and math.isclose(told, cell.step or 0, rel_tol=0.05)
 
 
 def read_markdown(out: str) -> list[list[str]]:
@@ -125,7 +150,12 @@ READ = {"md": read_markdown, "latex": read_latex, "html": read_html}
 @pytest.mark.parametrize("name", READ)
 @given(made=tables())
 def test_the_cells_come_back_as_they_were_shown(name: str, made: Table) -> None:
-    assert READ[name](written(name, made, SEOUL)) == seen(made)
+    heads, *rows = READ[name](written(name, made, SEOUL))
+    assert heads == [head(column) for column in made.columns]
+    at = "at step " if name == "md" else "@"
+    for row, texts in zip(made.rows, rows, strict=True):
+        for column, cell, words in zip(made.columns, row.cells, texts, strict=True):
+            assert is_shown(words, column, cell, at), (words, cell)
 
 
 @given(tables())
@@ -165,7 +195,7 @@ def test_a_document_gives_every_value_back(made: Table) -> None:
                 assert back["value"] == {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(cell.value)]
             else:
                 assert (back["value"], type(back["value"])) == (cell.value, type(cell.value))
-            assert back.get("step") == cell.step
+            assert (back["step"], back["note"], back["best"]) == (cell.step, cell.note or None, cell.best)
 
 
 @given(tables(), st.one_of(st.none(), st.integers(10, 100)))
@@ -216,11 +246,11 @@ def test_a_document_has_everything_but_the_curves() -> None:
             {
                 "runs": ["a"],
                 "cells": {
-                    "name": {"value": "a"},
-                    "state": {"value": "finished"},
-                    "person": {"value": "민지"},
-                    "started": {"value": 1795305600.0},
-                    "val/f1@best": {"value": 0.5, "step": 100, "note": "diverged at step 200"},
+                    "name": {"value": "a", "step": None, "note": None, "best": False},
+                    "state": {"value": "finished", "step": None, "note": None, "best": False},
+                    "person": {"value": "민지", "step": None, "note": None, "best": False},
+                    "started": {"value": 1795305600.0, "step": None, "note": None, "best": False},
+                    "val/f1@best": {"value": 0.5, "step": 100, "note": "diverged at step 200", "best": False},
                 },
             }
         ]
@@ -228,13 +258,39 @@ def test_a_document_has_everything_but_the_curves() -> None:
     assert list(document) == ["schema", "total", "columns", "rows", "runs", "notes"]
 
 
+def test_a_document_says_of_a_column_what_it_holds() -> None:
+    runs = [run("a", {"lr": 1}, {"val/f1": [0.5, 0.4]})]
+    made = table(runs, Wish(columns=("lr", "val/f1@last", "val/f1@step")), {})
+    assert json.loads(written("json", made, SEOUL))["columns"] == snapshot(
+        [
+            {"label": "lr", "kind": "param", "name": "lr", "pick": None, "step": False, "direction": None},
+            {
+                "label": "val/f1@last",
+                "kind": "metric",
+                "name": "val/f1",
+                "pick": "last",
+                "step": False,
+                "direction": "max",
+            },
+            {
+                "label": "val/f1@best.step",
+                "kind": "metric",
+                "name": "val/f1",
+                "pick": "best",
+                "step": True,
+                "direction": "max",
+            },
+        ]
+    )
+
+
 def test_markdown_looks_so() -> None:
     assert written("md", MADE, SEOUL) == snapshot("""\
 | name | state | person | started (Asia/Seoul) | lr | model | val/f1 ↑best |
 | --- | --- | --- | --- | ---: | --- | ---: |
-| sts-15 | crashed | jiwoo | 2026-11-22 09:00 | 3e-05 | a_b \\& c | 0.9000 @100 (diverged at step 200) |
-| sts-17 | finished | 민지 | 2026-11-22 09:00 | 2e-05 | a\\|b | 0.9237 @200 |
-| w | running |  | 2026-11-22 09:00 | 0.0001 |  | 0.5000 @100 |\
+| sts-15 | crashed | jiwoo | 2026-11-22 09:00 | 3e-05 | a_b \\& c | 0.9000 at step 100 (diverged at step 200) |
+| sts-17 | finished | 민지 | 2026-11-22 09:00 | 2e-05 | a\\|b | 0.9237 at step 200 |
+| w | running |  | 2026-11-22 09:00 | 0.0001 |  | 0.5000 at step 100 |\
 """)
 
 
@@ -274,6 +330,14 @@ sts-15,crashed,jiwoo,2026-11-22T00:00:00+00:00,3e-05,a_b & c,0.9,100
 sts-17,finished,민지,2026-11-22T00:00:00+00:00,2e-05,a|b,0.92374,200
 w,running,,2026-11-22T00:00:00+00:00,0.0001,,0.5,100\
 """)
+
+
+@pytest.mark.parametrize("columns", [("val/f1", "val/f1@step"), ("val/f1@step", "val/f1")])
+def test_a_sheet_has_no_header_twice(columns: tuple[str, ...]) -> None:
+    made = table([run("a", {}, {"val/f1": [0.5, 0.4]})], Wish(columns=columns), {})
+    (row,) = csv.DictReader(io.StringIO(written("csv", made, SEOUL)))
+    assert row == {"val/f1@best": "0.5", "val/f1@best.step": "100"}
+    assert written("csv", made, SEOUL).count("@best.step") == 1
 
 
 def plain(lines: list[str]) -> str:
@@ -345,17 +409,21 @@ def test_a_table_without_rows_is_still_a_table(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.92374, "0.9237"), (0.5, "0.5000"), (12.3456, "12.35"), (999.96, "1000"), (12345.678, "12346"), (3.0, "3"),
+    [(0.92374, "0.9237"), (0.5, "0.5000"), (12.3456, "12.35"), (999.96, "1000"), (9999.4, "9999"), (9999.7, "10000"),
+     (-9999.7, "-10000"), (12345.678, "12346"), (3.0, "3"),
      (1e-5, "1e-05"), (0.0012345, "0.001234"), (-0.25, "-0.2500"), (1e20, "1e+20"), (math.nan, "NaN"),
-     (-math.inf, "-inf"), (0.0, "0")],
+     (-math.inf, "-inf"), (0.0, "0"), (0.99996, "1.000"), (99999.5, "100000")],
 )  # fmt: skip
 def test_a_number_has_four_digits_that_count(value: float, words: str) -> None:
     assert digits(value) == words
 
 
-@given(st.floats(-1e300, 1e300))
-def test_a_number_is_never_shown_as_a_nothing_that_it_is_not(value: float) -> None:
-    assert math.isclose(float(digits(value)), value, rel_tol=5e-4)
+@given(st.one_of(st.floats(-1e300, 1e300), st.floats(1e-5, 2e-4), st.floats(9990, 10010), st.floats(-10010, -9990)))
+def test_a_number_is_shown_to_four_digits_and_without_an_exponent_where_it_is_short(value: float) -> None:
+    words = digits(value)
+    assert math.isclose(float(words), value, rel_tol=5e-4)
+    assert "e" not in words or not 1e-4 <= abs(value) < 1e15
+    assert len(words.lstrip("-0.").replace(".", "")) <= max(4, len(f"{abs(value):.0f}")) or "e" in words
 
 
 @pytest.mark.parametrize(

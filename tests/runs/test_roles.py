@@ -36,9 +36,16 @@ def test_what_is_learnt_from_is_not_what_is_judged_by() -> None:
 
 
 def test_a_place_is_not_a_name() -> None:
-    assert [roles.is_place(name) for name in ("train_file", "data.path", "data", "dataset_name", "dataset")] == [
-        True, True, True, False, False,
-    ]  # fmt: skip
+    places, names = "train_file data.path data data_dir data.url", "dataset_name dataset data_name data_version"
+    assert [name for name in f"{places} {names}".split() if roles.is_place(name)] == places.split()
+
+
+def test_a_number_may_tell_which_split_it_is_or_just_how_many_or_how_large() -> None:
+    which, how = (
+        "fold split_seed data.fold split_idx split_md5",
+        "n_folds k_fold val_size split fold_size val_split folds",
+    )
+    assert [name for name in f"{which} {how}".split() if roles.is_index(name)] == which.split()
 
 
 def test_the_documentation_shows_the_rules_as_they_are() -> None:

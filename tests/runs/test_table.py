@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from teamkit.errors import ConfigError
+from teamkit.runs import metrics
 from teamkit.runs.choice import Wish
+from teamkit.runs.formats import written
 from teamkit.runs.formats.grid import grid
-from teamkit.runs.model import CRASHED, FINISHED, INTERRUPTED, RUNNING, STATES, UNKNOWN, Run
+from teamkit.runs.lookup import meant
+from teamkit.runs.model import CRASHED, FINISHED, INTERRUPTED, RUNNING, STATES, UNKNOWN, Run, Value
 from teamkit.runs.rows import Table
 from teamkit.runs.shown import Place
 from teamkit.runs.table import table
+from teamkit.runs.values import number
 from tests.runs.table_world import DAY, START, run
 
 
@@ -59,8 +63,24 @@ def test_what_is_unknown_is_last_whichever_way(sort: str) -> None:
     assert set(names(make(*runs, sort=(sort,)))[2:]) == {"none", "r1"}
 
 
+@pytest.mark.parametrize("pick", ["best", "last"])
+@pytest.mark.parametrize(("sort", "order"), [("val/f1", ["r1", "r4"]), ("-val/f1", ["r4", "r1"])])
+def test_a_metric_that_is_infinite_is_last_whichever_way(pick: str, sort: str, order: list[str]) -> None:
+    runs = scored(math.inf, 0.5, -math.inf, math.nan, 0.9)
+    assert names(make(*runs, sort=(sort,), pick=pick)) == [*order, "r0", "r2", "r3"]
+
+
+def test_a_parameter_may_be_infinite_and_the_step_of_an_infinity_is_a_number() -> None:
+    runs = [run(f"r{at}", {"clip": clip}, {"val/f1": [value]}) for at, (clip, value) in
+            enumerate([(math.inf, math.inf), (1.0, 0.5), (-math.inf, 0.4)])]  # fmt: skip
+    assert names(make(*runs, sort=("-clip",))) == ["r0", "r1", "r2"]
+    runs[1].log("val/f1", 200, 0.6)
+    metrics.digest(runs[1], {})
+    assert names(make(*runs, sort=("-val/f1@step",))) == ["r1", "r0", "r2"]
+
+
 CELLS = st.one_of(
-    st.none(), st.integers(-3, 3), st.floats(), st.sampled_from(["a", "b10", "b9", "3", ""]), st.booleans()
+    st.none(), st.integers(-3, 3), st.floats(), st.sampled_from(["a", "b10", "b9", "3", "", "nan", "-2"]), st.booleans()
 )
 
 
@@ -74,10 +94,17 @@ def test_sorting_loses_nobody_and_is_right_where_two_are_numbers(
     made = make(*runs, sort=("-p" if descends else "p",))
     assert sorted(names(made)) == sorted(one.name for one in runs)
     order = [row.runs[0].params["p"] for row in made.rows]
-    numbers = [one for one in order if isinstance(one, int | float) and not isinstance(one, bool) and one == one]  # noqa: PLR0124
-    assert numbers == sorted(numbers, reverse=descends)
-    lost = [one is None or one != one for one in order]  # noqa: PLR0124
+    lost = [one is None or str(one) == "nan" for one in order]
     assert lost == sorted(lost)
+    found = [number(one) for one, is_lost in zip(order, lost, strict=True) if not is_lost]
+    numbers = [one for one in found if one is not None]
+    assert numbers == sorted(numbers, reverse=descends)
+    assert found in (numbers + [None] * (len(found) - len(numbers)), [None] * (len(found) - len(numbers)) + numbers)
+
+
+def test_text_that_says_nan_is_unknown_and_spoils_no_order() -> None:
+    runs = [run(f"r{at}", {"w": value}) for at, value in enumerate(["3", "nan", "1", "5", "NaN", "2", "4"])]
+    assert names(make(*runs, sort=("w",))) == ["r2", "r5", "r0", "r6", "r3", "r1", "r4"]
 
 
 def test_runs_are_not_ranked_by_a_loss_that_is_not_the_same_function() -> None:
@@ -231,6 +258,17 @@ def test_runs_of_one_name_are_told_apart_by_their_id() -> None:
     assert labels(make(one, run("different")))[:2] == ["name", "state"]
 
 
+def test_of_an_id_a_person_reads_the_beginning_that_means_no_other_run() -> None:
+    runs = [run(name) for name in ("a", "b", "c")]
+    runs[0].id, runs[1].id, runs[2].id = "f" * 32, f"{'f' * 20}{'0' * 12}", "short"
+    made = make(*runs, columns=("id",), where="not name = b")
+    assert shown(made)[1:] == [["f" * 21], ["short"]]
+    assert [meant(row[0], runs).name for row in shown(made)[1:]] == ["a", "c"]
+    assert [row.cells[0].value for row in made.rows] == ["f" * 32, "short"]
+    assert f"\n{'f' * 32}\n" in written("csv", made, Place())
+    assert make(*runs, columns=("id",), group_by=("source",)).rows[0].cells[2].short == ""
+
+
 def test_the_usual_columns_are_few_and_the_others_are_counted() -> None:
     params = {f"p{at}": 0 for at in range(9)}
     runs = [run(f"r{at}", dict.fromkeys(params, at), {f"val/m{tag}_acc": [1] for tag in range(5)}) for at in range(3)]
@@ -259,6 +297,20 @@ def test_a_column_of_the_policy_that_these_runs_lack_is_a_note_and_a_typed_one_a
         make(*scored(0.5), columns=("lora.rank",))
 
 
+def test_why_a_column_of_the_policy_is_not_shown_is_said_as_it_is() -> None:
+    runs = [run("a", {"x.lr": 1, "y.lr": 2}, {"weird": [1]})]
+    noted = table(runs, Wish(stated=("name", "lr", "weird@best", "gone", "gone*")), {})
+    assert labels(noted) == ["name"]
+    assert noted.notes == snapshot(
+        (
+            "lr may be any of: x.lr, y.lr",
+            "weird has no best: nobody says which way is better",
+            "no run has a gone",
+            "no run has a gone*",
+        )
+    )
+
+
 def test_columns_are_dropped_by_patterns() -> None:
     made = make(*scored(0.5), columns=("name", "state", "val/f1", "val/f1@last"), drop=("val/*@last", "st*", "no*"))
     assert labels(made) == ["name", "val/f1@best"]
@@ -275,7 +327,7 @@ def test_only_changed_leaves_out_what_is_the_same_but_not_what_was_named() -> No
     made = make(*runs, columns=("name", "state", "*"), only_changed=True)
     assert labels(made) == ["name", "state", "lr", "x"]
     assert made.notes == ("the same in every row: wd 0",)
-    assert labels(make(*runs, only_changed=True)) == ["name", "lr"]
+    assert labels(make(*runs, only_changed=True)) == ["name", "lr", "x"]
     assert labels(make(runs[0], columns=("*",), only_changed=True)) == ["lr", "wd", "x"]
 
 
@@ -334,6 +386,41 @@ def test_groups_have_a_count_and_the_best_of_each_metric() -> None:
     )
 
 
+def test_the_step_in_a_group_is_that_of_its_best() -> None:
+    runs = [run("a", series={"val/f1": [0.5, 0.7]}, person="x"), run("b", series={"val/f1": [0.6, 0.1]}, person="x")]
+    for wish in (("val/f1", "val/f1@step"), ("val/f1@step", "val/f1")):
+        made = make(*runs, columns=wish, group_by=("person",))
+        assert dict(zip(labels(made), [cell.value for cell in made.rows[0].cells], strict=True)) == {
+            "person": "x", "runs": 2, "val/f1@best": 0.7, "val/f1@best.step": 200,
+        }  # fmt: skip
+    last = make(*runs, columns=("val/f1@last.step", "val/f1@last"), group_by=("person",))
+    assert shown(last)[1:] == [["x", "2", "200", "0.7000 @200"]]
+
+
+def test_who_asks_for_the_greatest_of_a_metric_without_a_direction_gets_it_of_each_group() -> None:
+    runs = [run(f"r{at}", {"seed": at}, {"weird": [at, 3 - at]}, person="x") for at in range(3)]
+    made = make(*runs, columns=("weird@max", "weird@min", "weird@min.step"), group_by=("person",))
+    assert shown(made)[1:] == [["x", "3", "3 @200", "0 @100", "100"]]
+    assert made.notes == ()
+
+
+def test_the_loss_function_of_a_run_that_does_not_count_takes_no_best_away() -> None:
+    logs = [("ce", 0.3, FINISHED), ("ce", 0.2, FINISHED), ("focal", 0.1, CRASHED), ("ce", 0.4, FINISHED)]
+    runs = [
+        run(f"r{at}", {"loss": loss}, {"val/loss": [value]}, state=state, person="xy"[at == 3], started=START - at)
+        for at, (loss, value, state) in enumerate(logs)
+    ]
+    made = make(*runs, columns=("val/loss",), group_by=("person",), sort=("-val/loss",))
+    assert shown(made)[1:] == [["y", "1", "0.4000 @100"], ["x", "3", "0.2000 @100"]]
+    assert bests(made, "val/loss@best") == ["r0"]
+    assert made.notes == snapshot(
+        (
+            "the best of a group leaves out runs that crashed, were interrupted or still run",
+            "taken from the name: ↓ val/loss (to say otherwise: [runs.directions])",
+        )
+    )
+
+
 def test_groups_are_sorted_by_what_they_show() -> None:
     def people(*sort: str) -> list[str]:
         made = make(*TEAM, group_by=("person",), sort=sort)
@@ -344,6 +431,35 @@ def test_groups_are_sorted_by_what_they_show() -> None:
     assert people("-person") == ["민지", "jiwoo", "None"]
 
 
+def test_values_that_are_one_are_one_group_however_a_log_writes_them() -> None:
+    params: list[dict[str, Value]] = [{"lr": 0.001}, {"lr": "0.001"}, {"lr": 1}, {"lr": True}, {"lr": "true"}, {}]
+    runs = [run(f"r{at}", one, started=START - at) for at, one in enumerate(params)]
+    made = make(*runs, columns=("lr",), group_by=("lr",))
+    assert shown(made)[1:] == [["0.001", "2"], ["1", "1"], ["true", "2"], ["", "1"]]
+    nans = [run("a", {"lr": math.nan}), run("b", {"lr": "NaN"}), run("c", {"lr": float("nan")})]
+    assert len(make(*nans, group_by=("lr",)).rows) == 1
+
+
+def test_what_the_runs_of_a_group_share_may_be_written_in_two_ways() -> None:
+    runs = [run("a", {"m": "x", "lr": 0.1}), run("b", {"m": "x", "lr": "1e-1"}), run("c", {"m": "y", "lr": 1})]
+    made = make(*runs, columns=("lr",), group_by=("m",))
+    assert shown(made)[1:] == [["x", "2", "0.1"], ["y", "1", "1"]]
+
+
+def test_values_that_are_one_tell_no_runs_apart() -> None:
+    runs = [run("a", {"lr": 0.1, "x": 1}), run("b", {"lr": "0.1", "x": True})]
+    assert labels(make(*runs)) == ["name", "state", "started", "x"]
+    made = make(*runs, columns=("name", "*"), only_changed=True)
+    assert labels(made) == ["name", "x"]
+    assert made.notes == ("the same in every row: lr 0.1",)
+
+
+def test_a_second_and_a_name_of_digits_are_told_to_the_last_digit() -> None:
+    runs = [run("1.50", started=START), run("1.5", started=START + 0.25)]
+    assert labels(make(*runs, columns=("fixed:*",), only_changed=True)) == ["id", "name", "started", "path"]
+    assert len(make(*runs, group_by=("name",)).rows) == 2
+
+
 def test_groups_may_be_of_several_columns_and_show_what_their_runs_share() -> None:
     made = make(*TEAM, columns=("n", "val/f1"), group_by=("person", "loss"), limit=3)
     assert shown(made)[1:] == [
@@ -352,6 +468,13 @@ def test_groups_may_be_of_several_columns_and_show_what_their_runs_share() -> No
         ["jiwoo", "ce", "2", "", "0.6000 @100"],
     ]
     assert "the first 3 of 4 groups (--limit)" in made.notes
+
+
+def test_what_groups_are_made_by_and_their_number_may_be_dropped_too() -> None:
+    made = make(*TEAM, columns=("val/f1",), group_by=("person", "loss"), drop=("person", "runs", "n"))
+    assert labels(made) == ["loss", "val/f1@best"]
+    assert len(made.rows) == 4
+    assert made.notes[1:2] == ("--drop n: no such column is shown",)
 
 
 def test_a_note_is_one_line_whatever_a_log_says() -> None:

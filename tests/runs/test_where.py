@@ -222,6 +222,28 @@ def test_and_or_and_not_mean_what_they_say(rule: Rule) -> None:
     assert holds(rule[0]) is rule[1](ONE)
 
 
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("hash = 912e4567", False),
+        ("hash = 123e8901", True),
+        ("hash > 5", False),
+        ("hash = inf", False),
+        ("far = inf", True),
+        ("far = -Infinity", False),
+        ("version = 1.10", True),
+        ("version = 1.1", True),
+        (r"version ~ '^1\.1$'", False),
+        (r"version ~ '^1\.10$'", True),
+    ],
+)
+def test_digits_beyond_every_number_are_text_and_one_number_may_be_written_in_several_ways(
+    text: str, met: bool
+) -> None:
+    one = run("x", {"hash": "123e8901", "far": "inf", "version": "1.10"})
+    assert condition(text, lambda name: Asked(lambda other: other.params.get(name)), KST)(one) is met
+
+
 @given(st.one_of(st.integers(), st.floats(allow_nan=False), st.booleans(), st.text(min_size=1)))
 def test_a_value_is_equal_to_itself_as_it_is_written(value: str | float | bool) -> None:
     one = run("x", {"own": value})

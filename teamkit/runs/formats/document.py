@@ -48,6 +48,7 @@ def _column(column: Column) -> dict[str, object]:
         "kind": column.kind,
         "name": column.name,
         "pick": column.pick or None,
+        "step": column.step,
         "direction": column.way or None,
     }
 
@@ -58,8 +59,7 @@ def _row(table: Table, row: Row) -> dict[str, object]:
 
 
 def _cell(cell: Cell) -> dict[str, object]:
-    extra = {"step": cell.step, "note": cell.note or None, "best": cell.best or None}
-    return {"value": sound(cell.value), **{key: value for key, value in extra.items() if value is not None}}
+    return {"value": sound(cell.value), "step": cell.step, "note": cell.note or None, "best": cell.best}
 
 
 def plain(run: Run) -> dict[str, object]:

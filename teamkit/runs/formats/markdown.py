@@ -12,8 +12,8 @@ _SPECIAL = re.compile(r"[\\|*`<\[~&$]|(?<!\w)_|_(?!\w)")
 
 
 def written(table: Table, place: Place) -> str:
-    """Return the table; the best of a column is bold."""
-    texts = grid(table, place)
+    """Return the table; the best of a column is bold. GitHub would take "@950" for a person, and tell them."""
+    texts = grid(table, place._replace(at="at step "))
     rules = ["---:" if right else "---" for right in texts.right]
     rows = ([f"**{escaped(text)}**" if best else escaped(text) for text, best in row] for row in texts.rows)
     return "\n".join(map(_line, (map(escaped, texts.heads), rules, *rows)))
