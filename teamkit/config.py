@@ -13,15 +13,16 @@ from typing import Any, get_args, get_origin, get_type_hints
 import tomli
 
 from teamkit.errors import ConfigError
-from teamkit.sections import Content, Flow, Log, Member, Policy, Preflight, Project, Runs
+from teamkit.sections import Content, Flow, Log, Member, Policy, Preflight, Project, Runs, Wrapup
 
 FILE = "teamkit.toml"
-SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight | Runs]] = {
+SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight | Runs | Wrapup]] = {
     "project": Project,
     "flow": Flow,
     "content": Content,
     "preflight": Preflight,
     "runs": Runs,
+    "wrapup": Wrapup,
 }
 # What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
 _UNLAWFUL = re.compile(r"[\0-\x20\x7f~^:?*\[\\'\"`$]|\.\.|//|@\{|^[-/]|[/.]$|(^|/)\.|\.lock(/|$)|^$")
@@ -149,7 +150,13 @@ def _check(policy: Policy) -> Policy:
     _check_runs(policy.runs)
     if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
         raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
-    for key in ("flow.max_name_bytes", "content.max_file_size", "preflight.gpus", "preflight.kept"):
+    for key in (
+        "flow.max_name_bytes",
+        "content.max_file_size",
+        "preflight.gpus",
+        "preflight.kept",
+        "wrapup.bulk_files",
+    ):
         if values[key] < 0:  # type: ignore[operator]
             raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")
     return policy

@@ -4,9 +4,14 @@ GitPython takes 60 ms to import; what must answer at once (preflight) starts its
 """
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
+
+from teamkit.errors import OutsideFailed
+
+_CHUNK = 1 << 18  # bytes
 
 
 class Reply(NamedTuple):
@@ -33,3 +38,23 @@ def ask(words: Sequence[str], folder: Path, seconds: float, env: Mapping[str, st
     except OSError as error:
         return Reply(None, "", f"{words[0]}: {error.strerror}")
     return Reply(done.returncode, *(stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr)))
+
+
+def stream(words: Sequence[str], folder: Path, stdin: bytes, env: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """Run a program and yield what it writes, as it comes; its complaints are dropped.
+
+    Raises OutsideFailed behind the last chunk where it left with another code than 0. Left early, it is ended.
+    """
+    with TemporaryFile() as feed:
+        feed.write(stdin)
+        feed.seek(0)
+        with subprocess.Popen(
+            words, cwd=folder, env=env, stdin=feed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as running:
+            try:
+                yield from iter(lambda: running.stdout.read1(_CHUNK), b"")  # type: ignore[union-attr]
+            except BaseException:
+                running.kill()
+                raise
+    if running.returncode:
+        raise OutsideFailed(f"{words[0]} stopped with code {running.returncode}")

@@ -8,6 +8,11 @@ BOTS = (
     "dependabot/*", "renovate/*", "gh-readonly-queue/*", "pre-commit-ci-update-config", "snyk-*",
     "release-please--*", "copilot/*", "imgbot", "all-contributors/*",
 )  # fmt: skip
+# Names that everybody has who works on a shared machine.
+NOBODY = frozenset(
+    "root ubuntu user admin administrator jovyan colab docker jupyter ec2-user runner appuser nobody vscode codespace "
+    "vagrant debian centos azureuser".split()
+)
 TYPES = ("feat", "fix", "refactor", "docs", "test", "chore", "perf", "ci", "build", "style", "exp")
 
 
@@ -117,6 +122,20 @@ class Runs(NamedTuple):
     log: tuple[Log, ...] = ()
 
 
+class Wrapup(NamedTuple):
+    """[wrapup]: what the report counts, and how.
+
+    bots: names or e-mails that are no person, `*` the only wildcard, besides those that are known. exclude:
+    patterns of files that count no lines; include: of files that count where they usually would not. bulk_files:
+    a commit of more files, without those that count no lines, is taken for something moved in, 0 for no limit.
+    """
+
+    bots: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    bulk_files: int = 200
+
+
 class Policy(NamedTuple):
     """The whole file. origins maps "flow.main" to where the value came from."""
 
@@ -126,4 +145,5 @@ class Policy(NamedTuple):
     content: Content = Content()
     preflight: Preflight = Preflight()
     runs: Runs = Runs()
+    wrapup: Wrapup = Wrapup()
     origins: Mapping[str, str] = {}

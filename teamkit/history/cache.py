@@ -1,0 +1,123 @@
+"""Records of commits that were read before, in a database under the git directory.
+
+It is a convenience: whatever is wrong with it, everything is read anew. Names, e-mails and paths are kept as
+they stand in the commits, so that an edited .mailmap or policy needs no new reading.
+"""
+
+import re
+import sqlite3
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from teamkit.history import parse
+from teamkit.history.commit import Commit
+
+_VERSION = 1
+_PATIENCE = 1  # seconds that another teamkit is waited for
+_BATCH = 2000  # records that are held before they are written
+_NAMES = re.compile("(?:[0-9a-f]{40,64} ?)*")
+_TABLES = f"""
+PRAGMA user_version = {_VERSION};
+CREATE TABLE key (words TEXT);
+CREATE TABLE record (fields BLOB);
+CREATE TABLE reach (tips TEXT, names TEXT);
+"""
+
+
+class Cache:
+    """A memory that lasts, once it is kept. key: what a record depends on besides its commit."""
+
+    def __init__(self, file: Path, key: str) -> None:
+        self._base = _opened(file, key)
+        self._new: list[bytes] = []
+
+    def __del__(self) -> None:
+        """Close the database."""
+        if hasattr(self, "_base"):
+            self._base.close()
+
+    def load(self, wanted: Collection[str]) -> dict[str, Commit]:
+        """Return the commits that are remembered, of those that are wanted."""
+        try:
+            return self._loaded(wanted)
+        except (sqlite3.Error, ValueError, TypeError, AttributeError):  # somebody wrote to it
+            return {}
+
+    def _loaded(self, wanted: Collection[str]) -> dict[str, Commit]:
+        found, paths = {}, dict[str, str]()
+        for (blob,) in self._base.execute("SELECT fields FROM record"):
+            record = blob.decode("utf-8", "surrogateescape").split("\0")
+            if record[0] in wanted:
+                found[record[0]] = parse.commit(record, paths)
+        return found
+
+    def put(self, record: Sequence[str]) -> None:
+        """Remember a commit."""
+        self._new.append("\0".join(record).encode("utf-8", "surrogateescape"))
+        if len(self._new) >= _BATCH:
+            self._write()
+
+    def reach(self, tips: str) -> list[str]:
+        """Return the commits that these tips reach, in order; none where they were never asked for."""
+        with suppress(sqlite3.Error):
+            for (names,) in self._base.execute("SELECT names FROM reach WHERE tips = ?", (tips,)):
+                return names.split() if isinstance(names, str) and _NAMES.fullmatch(names) else []
+        return []
+
+    def put_reach(self, tips: str, names: Sequence[str]) -> None:
+        """Remember what the tips of now reach, and forget those of before."""
+        with suppress(sqlite3.Error):
+            self._base.execute("DELETE FROM reach")
+            self._base.execute("INSERT INTO reach VALUES (?, ?)", (tips, " ".join(names)))
+
+    def keep(self) -> None:
+        """Write what is new; where nothing can be written (another teamkit writes, the disk is full), nothing."""
+        self._write()
+        with suppress(sqlite3.Error):
+            self._base.commit()
+
+    def _write(self) -> None:
+        with suppress(sqlite3.Error):
+            self._base.executemany("INSERT INTO record VALUES (?)", ((one,) for one in self._new))
+        self._new = []
+
+
+def _opened(file: Path, key: str) -> sqlite3.Connection:
+    """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return _sound(file, key)
+    except (sqlite3.Error, OSError):
+        return _connected(":memory:", key)
+
+
+def _sound(file: Path, key: str) -> sqlite3.Connection:
+    try:
+        return _connected(file, key)
+    except sqlite3.OperationalError:  # somebody else has it, or nobody may
+        raise
+    except (sqlite3.DatabaseError, ValueError):
+        file.unlink()
+        return _connected(file, key)
+
+
+def _connected(file: "Path | str", key: str) -> sqlite3.Connection:
+    base = sqlite3.connect(file, timeout=_PATIENCE)
+    try:
+        _check(base, key)
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _check(base: sqlite3.Connection, key: str) -> None:
+    """Make the tables where there are none. Raises ValueError for a database of another version."""
+    if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
+        base.executescript(_TABLES)
+        base.execute("INSERT INTO key VALUES (?)", (key,))
+        base.commit()
+    version = base.execute("PRAGMA user_version").fetchone()
+    if version != (_VERSION,) or base.execute("SELECT words FROM key").fetchall() != [(key,)]:
+        raise ValueError("of another version")

@@ -1,0 +1,68 @@
+"""Where the branches of a repository stand, asked of git."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from teamkit.errors import OutsideFailed
+from teamkit.process import ask
+
+_SECONDS = 60
+_HEADS, _COPIES = "refs/heads/", "refs/remotes/"
+_LIST = ("git", "for-each-ref", "--format=%(objectname)%00%(refname)%00%(symref)", _HEADS, _COPIES)
+_USUAL = ("main", "master")
+
+
+class Refs(NamedTuple):
+    """tips: a branch ("main", "origin/feat/x") to its commit, HEAD among them where it is detached.
+
+    main: the branch of the team's result, "" where there is no branch. edge: the commits where a shallow clone ends.
+    """
+
+    tips: dict[str, str]
+    main: str
+    edge: frozenset[str]
+
+
+def refs(folder: Path, main: str) -> Refs:
+    """Return the branches. main: the name that the policy states, or "". Raises OutsideFailed without a repository."""
+    told = ask(_LIST, folder, _SECONDS)
+    if not told.ok:
+        raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
+    rows = [line.split("\0") for line in told.out.splitlines() if line.count("\0") == 2]
+    tips = {_short(name): commit for commit, name, link in rows if not link}
+    default = next((link for _, _, link in rows if link), "")
+    head = _told(folder, "symbolic-ref", "-q", "HEAD")
+    if not head and (commit := _told(folder, "rev-parse", "-q", "--verify", "HEAD^{commit}")):
+        tips["HEAD"] = commit
+    wanted = (main, _short(default).partition("/")[2], *_USUAL, _short(head), "HEAD", *tips)
+    return Refs(tips, _main(folder, wanted, tips), _edge(folder))
+
+
+def _short(name: str) -> str:
+    return name.removeprefix(_HEADS).removeprefix(_COPIES)
+
+
+def _main(folder: Path, wanted: tuple[str, ...], tips: dict[str, str]) -> str:
+    """Return the first branch that is there, or its copy where that is further."""
+    for name in filter(None, wanted):
+        copy = next((one for one in (f"origin/{name}", *tips) if one in tips and one.endswith(f"/{name}")), "")
+        if name in tips and (not copy or not _leads(folder, tips[name], tips[copy])):
+            return name
+        if copy:
+            return copy
+    return ""
+
+
+def _leads(folder: Path, earlier: str, later: str) -> bool:
+    words = ("git", "merge-base", "--is-ancestor", earlier, later)
+    return earlier != later and ask(words, folder, _SECONDS).ok
+
+
+def _edge(folder: Path) -> frozenset[str]:
+    file = folder / _told(folder, "rev-parse", "--git-path", "shallow")
+    return frozenset(file.read_text("ascii").split()) if file.is_file() else frozenset()
+
+
+def _told(folder: Path, *words: str) -> str:
+    reply = ask(("git", *words), folder, _SECONDS)
+    return reply.out.strip("\n") if reply.ok else ""
