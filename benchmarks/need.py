@@ -43,7 +43,8 @@ def traced_need(figure: Figure, python: str) -> Need:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "config.json")
         file.write_text(json.dumps(BERT_LARGE), encoding="utf-8")
-        return trace(Spec(file, BERT_LARGE), "classification", figure.setting, Place(python, Path(folder)))
+        place = Place(str(Path(python).absolute()), Path(folder))  # not resolved: a link leads out of its environment
+        return trace(Spec(file, BERT_LARGE), "classification", figure.setting, place)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import click
 
 from teamkit.cli import preflight_model
-from teamkit.cli.preflight_options import Options, options
+from teamkit.cli.preflight_options import Options, options, typed
 from teamkit.cli.preflight_screen import as_document, exports, show_findings, show_wait
 from teamkit.cli.project import Project, here
 from teamkit.errors import OutsideFailed, Refused, TeamkitError
@@ -69,9 +69,11 @@ def command(run: tuple[str, ...], **given: Any) -> None:
     """
     start = perf_counter()
     training = {name: given.pop(name) for name in preflight_model.NAMES}
-    chosen = Options(run=run, training=training, **given)
+    chosen = Options(run=run, training=training, **given, typed=typed(click.get_current_context(), run))
     chosen.check()
     preflight_model.check(training)
+    if run:
+        launch.check(run, os.environ)
     try:
         _check(chosen, here(), start)
     except KeyboardInterrupt:
@@ -144,7 +146,7 @@ def _look(
         return Look(snapshot, seen, verdict.judge(snapshot, seen, needs, held, flow), needs)
     from teamkit.preflight import training  # noqa: PLC0415  (only --model pays for it)
 
-    asked = training.Training(**chosen.training)
+    asked = training.Training(**chosen.training, typed=chosen.typed)
     known = known or training.estimate(asked, top, environment.packages.get("torch", ""), chosen.python)
     needs = needs if needs.memory else needs._replace(memory=known.memory)
     findings = verdict.judge(snapshot, seen, needs, held, flow) + training.judge(known, seen, needs)

@@ -20,19 +20,21 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--attention", default="sdpa", metavar="NAME", help="eager, sdpa or flash."),
     click.option("--trace", is_flag=True, help="Trace a step on the meta device, in the project's own Python."),
 )
-NAMES = (
-    "model", "batch_size", "seq_len", "precision", "optimizer", "checkpointing", "grad_accum", "attention", "trace",
-)  # fmt: skip
-
-
-def check(training: Mapping[str, Any]) -> None:
-    """Refuse what says something of a training without a model; raises UsageError."""
-    context = click.get_current_context()
-    typed = [name for name in NAMES if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
-    if typed and not training["model"]:
-        raise click.UsageError(f"--{typed[0].replace('_', '-')} describes a training: --model says of what")
 
 
 def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a training to a command."""
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), function)
+
+
+NAMES = tuple(str(option.name) for option in click.command()(model_options(lambda: None)).params)
+
+
+def check(training: Mapping[str, Any]) -> None:
+    """Refuse a model without a name, and what says something of a training without a model; raises UsageError."""
+    if training["model"] is not None and not training["model"].strip():
+        raise click.UsageError(f"--model names no model: {training['model']!r}")
+    context = click.get_current_context()
+    typed = [name for name in NAMES if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+    if typed and not training["model"]:
+        raise click.UsageError(f"--{typed[0].replace('_', '-')} describes a training: --model says of what")

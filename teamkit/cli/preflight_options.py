@@ -7,20 +7,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from teamkit import config
 from teamkit.cli.options import json_option
+from teamkit.errors import ConfigError
 from teamkit.preflight import hold, lock
 from teamkit.preflight.look.processes import short
 from teamkit.preflight.needs import Needs
+from teamkit.preflight.typed import Typed
 from teamkit.preflight.units import parse_size, parse_time
 from teamkit.sections import Preflight
 
 _FOR_EVER = "for ever"
+_POLICY = f"preflight.{{}} in {config.FILE}"
 
 
 class Options(NamedTuple):
-    """What the person typed. wait: None for not at all. run: the command behind `--`. training: --model and its own."""
+    """What the person typed. wait: None for not at all. run: the command behind `--`. training: --model and its own.
+
+    typed: all of it, for remedies.
+    """
 
     run: tuple[str, ...]
     training: Mapping[str, Any]
@@ -35,6 +42,7 @@ class Options(NamedTuple):
     wait: str | None
     strict: bool
     as_json: bool
+    typed: Typed = Typed()
 
     def check(self) -> None:
         """Refuse what contradicts itself, and a time that is none; raises UsageError, ConfigError."""
@@ -42,13 +50,21 @@ class Options(NamedTuple):
             raise click.UsageError("--json and a command both want the output")
         if self.export and self.run:
             raise click.UsageError("--export is for a shell; a command gets its GPUs anyway")
+        if self.export and self.as_json:
+            raise click.UsageError("--export and --json both want the output")
         self.seconds()
 
     def seconds(self) -> float | None:
         """Return how long GPUs are waited for: 0 for one try, None for ever. Raises ConfigError for what is no time."""
         if self.wait is None:
             return 0.0
-        return None if self.wait == _FOR_EVER else parse_time(self.wait, "--wait")
+        if self.wait == _FOR_EVER:
+            return None
+        try:
+            return parse_time(self.wait, "--wait")
+        except ConfigError as error:
+            error.hint = f"{self.typed.but({'--wait': error.hint})}  # or 30s, 15m, 1d"
+            raise
 
     @property
     def picks(self) -> bool:
@@ -64,13 +80,26 @@ class Options(NamedTuple):
         gpus = policy.gpus if self.gpus is None else self.gpus
         return Needs(
             gpus=max(gpus, 1) if self.picks or (self.need and self.gpus is None) else gpus,
-            memory=_bytes(self.need, policy.need, "--need"),
+            memory=self._bytes(self.need, policy.need, "need"),
             waits=self.wait is not None,
-            disk=_bytes(self.disk, policy.disk, "--disk"),
-            checkpoint=_bytes(self.checkpoint, policy.checkpoint, "--checkpoint"),
+            disk=self._bytes(self.disk, policy.disk, "disk"),
+            checkpoint=self._bytes(self.checkpoint, policy.checkpoint, "checkpoint"),
             kept=policy.kept if self.keep is None else self.keep,
             prefer=policy.prefer,
+            typed=self.typed,
         )
+
+    def _bytes(self, typed: str | None, stated: str, name: str) -> int:
+        """Return bytes: of the option, else of the policy; 0 where neither says any. Raises ConfigError."""
+        if typed is None and not stated:
+            return 0
+        text, where = (stated, _POLICY.format(name)) if typed is None else (typed, f"--{name}")
+        try:
+            return parse_size(text, where)
+        except ConfigError as error:
+            there = f'{name} = "{error.hint}"' if typed is None else self.typed.but({f"--{name}": error.hint})
+            error.hint = f"{there}  # GiB is 2**30 bytes, GB is 10**9"
+            raise
 
     def lock_folder(self, policy: Preflight) -> Path:
         """Return where the locks lie; ~ is the person's home."""
@@ -81,12 +110,6 @@ class Options(NamedTuple):
         who = os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}"
         words = f"{who}: {short(self.run) if self.run else 'teamkit preflight --pick'} (pid {os.getpid()})"
         return hold.Terms(self.lock_folder(policy), words, policy.samples, self.seconds(), policy.poll)
-
-
-def _bytes(typed: str | None, stated: str, option: str) -> int:
-    if typed is not None:
-        return parse_size(typed, option)
-    return parse_size(stated, f"preflight.{option.removeprefix('--')} in {config.FILE}") if stated else 0
 
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -102,6 +125,16 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--strict", is_flag=True, help="Refuse for warnings too."),
     json_option,
 )  # fmt: skip
+
+
+def typed(context: click.Context, run: tuple[str, ...]) -> Typed:
+    """Return what was typed, by the names of the options."""
+    given = {
+        param.opts[0]: context.params[param.name]
+        for param in context.command.params
+        if param.name and context.get_parameter_source(param.name) == ParameterSource.COMMANDLINE
+    }
+    return Typed({name: True if value == _FOR_EVER else value for name, value in given.items()}, run)
 
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from teamkit.finding import Finding
 from teamkit.preflight.choose import Choice, holders, key
 from teamkit.preflight.device import Device
 from teamkit.preflight.needs import Needs
-from teamkit.preflight.snapshot import Snapshot, as_plain, plain, sound
+from teamkit.preflight.snapshot import Snapshot, as_plain, plain
 from teamkit.preflight.units import as_needed
 from teamkit.preflight.verdict import READY
 
@@ -25,14 +25,20 @@ def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> N
     width = _width(sys.stderr if aside else sys.stdout)
     for finding, lines in zip(shown, columns(rows, width, _WRAPPED), strict=True):
         for line in lines:
-            write(sound(line))
-        if finding.remedy and finding.state != "ok":
-            write(f"      {sound(finding.remedy)}")
+            write(line)
+        if finding.remedy:
+            write(f"      {_plain(finding.remedy)}")
     write(answer)
 
 
 def _row(finding: Finding) -> list[str]:
-    return [finding.group, finding.check, finding.seen, finding.limit, paint(finding.state, finding.state)]
+    cells = (finding.group, finding.check, finding.seen, finding.limit)
+    return [*map(_plain, cells), paint(finding.state, finding.state)]
+
+
+def _plain(text: str) -> str:
+    """Return text in one line: what people and files are called may hold anything, escape sequences included."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _width(stream: object) -> int | None:
@@ -56,7 +62,8 @@ def show_wait(needs: Needs) -> Callable[[Sequence[Device], Choice], None]:
         memory = f" with {as_needed(needs.memory)} free" if needs.memory else ""
         remark(f"waiting for {needs.gpus} GPU{'s' if needs.gpus > 1 else ''}{memory}")
         for device in devices:
-            remark("; ".join([f"  {device.name}: {choice.left.get(key(device), 'fits')}", *holders(device)]))
+            words = [f"  {device.name}: {choice.left.get(key(device), 'fits')}", *holders(device)]
+            remark(_plain("; ".join(words)))
 
     return tell
 

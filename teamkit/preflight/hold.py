@@ -55,7 +55,7 @@ def hold(look: Look, needs: Needs, terms: Terms, tell: Tell) -> Hold:
         tell(devices, choice(devices, needs, terms.folder))
         left = None if end is None else end - time.monotonic()
         if left is not None and left <= 0:
-            raise Refused(_short(needs, terms), hint="teamkit preflight --wait 2h --pick")
+            raise Refused(_short(needs, terms), hint=needs.typed.waiting)
         pause = terms.poll * (0.8 + 0.4 * os.urandom(1)[0] / 255)
         time.sleep(pause if left is None else min(pause, left))
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from shlex import quote
 
 from teamkit.errors import OutsideFailed
 from teamkit.preflight.look.deadline import answers
+from teamkit.preflight.typed import quoted
 
 FOLDER = "/tmp/teamkit-locks"  # noqa: S108  (TMPDIR differs from person to person; a lock is for all)
 SECONDS = 5  # to look at a lock, or to take one: the folder may lie on a network mount that is dead
@@ -98,7 +98,7 @@ def _clock(since: str) -> str:
 
 
 def _unusable(folder: Path, why: str) -> OutsideFailed:
-    hint = f"ls -ld {quote(str(folder))}  # or another lock_folder, under [preflight] in teamkit.toml"
+    hint = f"ls -ld {quoted(str(folder))}  # or another lock_folder, under [preflight] in teamkit.toml"
     return OutsideFailed(f"no lock can be taken in {folder}: {why}", hint=hint)
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from teamkit.preflight.typed import Typed
+
 
 class Needs(NamedTuple):
     """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
@@ -10,7 +12,7 @@ class Needs(NamedTuple):
 
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
     many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the
-    code runs on; newest: the highest major number of one.
+    code runs on; newest: the highest major number of one. typed: how it was asked for, which remedies keep.
     """
 
     gpus: int = 0
@@ -22,6 +24,7 @@ class Needs(NamedTuple):
     prefer: tuple[str, ...] = ()
     capability: tuple[int, int] | None = None
     newest: int | None = None
+    typed: Typed = Typed()
 
     @property
     def written(self) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from teamkit.errors import OutsideFailed
+from teamkit.preflight.typed import quoted
 
 FILE = "preflight.json"
 VARIABLE = "TEAMKIT_RUN"  # tells the command which folder is its own
@@ -26,7 +27,9 @@ def keep(top: Path, document: dict[str, Any]) -> Path:
             _write(ignored, "*\n")
         _write(folder / FILE, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
-        raise OutsideFailed(f"{folder} cannot be written: {error.strerror}", hint=f"df -H {top}") from error
+        raise OutsideFailed(
+            f"{folder} cannot be written: {error.strerror}", hint=f"df -H {quoted(str(top))}"
+        ) from error
     return folder
 
 

@@ -1,10 +1,9 @@
 """A training as the command line tells it, and what it needs of GPU memory: by formula, or by trace."""
 
 import os
-import shlex
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from teamkit.preflight.need.setting import Setting
 from teamkit.preflight.need.trace import Place, trace
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules import model as rules
+from teamkit.preflight.typed import Typed
 
 SECONDS = 5  # to read a config, or to find a Python: either may lie on a network mount that is dead
 _TODAY = (2, 8)  # the torch that is counted on where none is installed
@@ -31,7 +31,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What --model and its options say, each field named like its option; python: what --python says."""
+    """What --model and its options say, each field named like its option; python: what --python says.
+
+    typed: all that was typed.
+    """
 
     model: str
     batch_size: int = 1
@@ -43,6 +46,7 @@ class Training:
     attention: str = "sdpa"
     trace: bool = False
     python: str = ""
+    typed: Typed = field(default_factory=Typed)
 
     def __str__(self) -> str:
         """Return "batch 8 x 512, fp32, adamw, sdpa"."""
@@ -52,12 +56,11 @@ class Training:
 
     @property
     def command(self) -> str:
-        """The command that asks for this training, what is the default left out."""
-        words = ["teamkit", "preflight"]
-        for field in fields(self):
-            if (value := getattr(self, field.name)) != field.default:
-                words += [f"--{field.name.replace('_', '-')}", *([] if value is True else [str(value)])]
-        return shlex.join(words)
+        """The command that asks for this training, what is the default left out, and for all else that was typed."""
+        asked = [(one.name, getattr(self, one.name), one.default) for one in fields(self) if one.name != "typed"]
+        remark = "  # the command must do the same" if self.typed.run else ""
+        changes = {f"--{name.replace('_', '-')}": None if value == default else value for name, value, default in asked}
+        return f"{self.typed.but(changes)}{remark}"
 
     def setting(self, torch: str) -> Setting:
         """Return the same for the formula; torch: the version that is installed, or ""."""
@@ -121,7 +124,12 @@ def _traced(training: Training, top: Path, setting: Setting) -> Estimate:
 
 
 def _resolved(training: Training, top: Path) -> spec.Spec:
-    return _answer(training.model, lambda: spec.resolve(training.model, top, os.environ))
+    def found() -> spec.Spec:
+        """A path is read from where the person stands, else from the project's top."""
+        folder = Path.cwd() if os.access(training.model, os.F_OK) else top
+        return spec.resolve(training.model, folder, os.environ)
+
+    return _answer(training.model, found)
 
 
 def _python(training: Training, top: Path) -> str:

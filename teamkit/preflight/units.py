@@ -14,14 +14,14 @@ def parse_size(text: str, of: str) -> int:
     """Return bytes: "20GiB" is 20 * 2**30, "30GB" and "30G" are 30 * 10**9, "512B" is 512, "0" is 0.
 
     Raises ConfigError, naming the option `of`, for anything else, for amounts below zero, and for a
-    number alone: whoever types 20 means GiB more often than bytes.
+    number alone: whoever types 20 means GiB more often than bytes. The hint is an amount.
     """
     match = _SIZE.fullmatch(text.strip())
     if not match:
-        raise ConfigError(f"{of} is no amount of bytes: {text!r}", hint=f"{of} 20GiB (2**30), or 20GB (10**9)")
+        raise ConfigError(f"{of} is no amount of bytes: {text!r}", hint="20GiB")
     number, letter, binary = match.groups()
     if text.strip().replace(".", "").isdigit() and float(number):
-        raise ConfigError(f"{of} has no unit: {text!r}", hint=f"{of} {number}GiB (2**30), or {number}GB (10**9)")
+        raise ConfigError(f"{of} has no unit: {text!r}", hint=f"{number}GiB")
     power = _SI.lower().index(letter.lower()) + 1 if letter else 0
     base: int = (1024 if binary else 1000) ** power
     whole, _, part = number.partition(".")
@@ -30,10 +30,10 @@ def parse_size(text: str, of: str) -> int:
 
 
 def parse_time(text: str, of: str) -> float:
-    """Return seconds: "90", "15m", "2h", "1d". Raises ConfigError for anything else."""
+    """Return seconds: "90", "15m", "2h", "1d". Raises ConfigError for anything else; the hint is a time."""
     match = _TIME.fullmatch(text.strip())
     if not match:
-        raise ConfigError(f"{of} is no time: {text!r}", hint=f"{of} 30m, or {of} 2h")
+        raise ConfigError(f"{of} is no time: {text!r}", hint="2h")
     return float(match[1]) * _SECONDS[match[2]]
 
 

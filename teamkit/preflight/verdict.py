@@ -20,7 +20,7 @@ def judge(
         *gpu.judge(snapshot.gpus, seen, needs, held),
         *disk.judge(snapshot.disks, needs),
         *host.judge(snapshot.host),
-        *environment.judge(snapshot.environment, snapshot.gpus._replace(gpus=_seen(seen))),
+        *environment.judge(snapshot.environment, snapshot.gpus._replace(gpus=_seen(seen)), needs.typed),
         *repository.judge(snapshot.repository, flow),
     ]
 

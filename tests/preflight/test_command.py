@@ -137,7 +137,40 @@ def test_a_command_that_is_not_there_is_127_and_one_that_cannot_run_is_126(machi
     (machine.folder / "text").write_text("")
     code, _, err = machine.run("--", "./text")
     assert code == 126
-    assert err.splitlines()[-2:] == ["error: ./text: Permission denied", "hint: command -v ./text"]
+    assert err.splitlines() == ["error: ./text: Permission denied", "hint: ls -ld ./text"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [("no such\ncommand", 127), ("./gone", 127), ("", 127), ("./text", 126), ("text", 126), (".", 126), ("./", 126)],
+)
+def test_a_command_that_cannot_start_is_told_before_anything_is_waited_for_or_written(
+    machine: Machine, command: str, expected: int
+) -> None:
+    (machine.folder / "text").write_text("")
+    machine.nvml.set(scenarios.two_gpus({"gpu.0.used": 139 * 2**30, "gpu.1.used": 31 * 2**30}))
+    words = ("--gpus", "1", "--need", "20GiB", "--wait", "--", command)
+    code, out, err = machine.run(*words, PATH=f"{machine.folder}:{os.environ['PATH']}")
+    assert (code, out, len(err.splitlines())) == (expected, "", 2), err
+    assert not (machine.folder / ".teamkit").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "expected", "why"),
+    [("echo started", 126, "Exec format error"), ("#!/no/such/sh", 127, "No such file or directory")],
+)
+def test_a_script_that_names_no_interpreter_comes_with_a_look_at_its_first_line(
+    machine: Machine, first: str, expected: int, why: str
+) -> None:
+    script = machine.folder / "run it.sh"
+    script.write_text(f"{first}\n")
+    script.chmod(0o755)
+    code, out, err = machine.run("--", "./run it.sh")
+    assert (code, out) == (expected, "")
+    assert err.splitlines()[-2:] == [
+        f"error: './run it.sh': {why}",
+        "hint: head -n 1 './run it.sh'  # a script begins with #! and a program that is there",
+    ]
 
 
 def test_names_that_are_no_utf_8_are_no_obstacle(machine: Machine) -> None:
@@ -159,8 +192,11 @@ def test_names_that_are_no_utf_8_are_no_obstacle(machine: Machine) -> None:
         (("--gpus", "many"), "Invalid value for '--gpus'"),
         (("--",), "no command after --"),
         (("--json", "--", "true"), "--json and a command both want the output"),
+        (("--json", "--export"), "--export and --json both want the output"),
         (("--batch-size", "8"), "--batch-size describes a training: --model says of what"),
         (("--checkpointing",), "--checkpointing describes a training"),
+        (("--model", ""), "--model names no model: ''"),
+        (("--model", " ", "--batch-size", "8"), "--model names no model: ' '"),
         (("python", "train.py"), "Got unexpected extra arguments"),
     ],
 )
@@ -169,6 +205,20 @@ def test_bad_usage_is_2_with_one_clear_line(machine: Machine, words: tuple[str, 
     assert (code, out) == (2, "")
     assert err.startswith(f"error: {error}")
     assert err.splitlines()[1].startswith("hint: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--need", "5", "--gpus", "2"), "--gpus 2 --need 5GiB  # GiB is 2**30 bytes, GB is 10**9"),
+        (("--disk", "much", "--strict"), "--disk 20GiB --strict  # GiB is 2**30 bytes, GB is 10**9"),
+        (("--wait", "1w", "--pick"), "--pick --wait 2h  # or 30s, 15m, 1d"),
+    ],
+)
+def test_an_amount_that_is_none_comes_with_the_command_of_one(
+    machine: Machine, words: tuple[str, ...], hint: str
+) -> None:
+    assert machine.run(*words)[2].splitlines()[1:] == [f"hint: teamkit preflight {hint}"]
 
 
 def test_what_is_wrong_with_the_words_is_told_before_what_is_wrong_with_the_machine(machine: Machine) -> None:
@@ -182,6 +232,7 @@ def test_a_broken_policy_is_2(machine: Machine) -> None:
     code, _, err = machine.run()
     assert code == 2
     assert err.startswith("error: preflight.need in teamkit.toml is no amount of bytes")
+    assert err.splitlines()[1] == 'hint: need = "20GiB"  # GiB is 2**30 bytes, GB is 10**9'
     (machine.folder / "teamkit.toml").write_bytes(b"\xff\xfe")
     assert machine.run()[0] == 2
 
@@ -229,6 +280,17 @@ def test_a_model_that_cannot_be_read_leaves_the_rest_of_the_table(machine: Machi
         assert any(line.startswith("disk") for line in out.splitlines())
     code, out, _ = machine.run("--model", "broken.json", "--precision", "fp8")
     assert (code, "none of: fp32" in out) == (2, True)
+
+
+def test_a_line_break_in_a_name_breaks_neither_the_table_nor_a_remedy(bert: Machine) -> None:
+    count = len(bert.run("--model", "gone.json")[1].splitlines())
+    _, out, _ = bert.run("--model", "go\nne\x1b[2J.json")
+    assert len(out.splitlines()) == count
+    assert all(line.isprintable() for line in out.splitlines())
+    (bert.folder / "a\nb").mkdir()
+    (bert.folder / "config.json").rename(bert.folder / "a\nb" / "config.json")
+    _, out, _ = bert.run("--model", "a\nb", "--batch-size", "900")
+    assert "teamkit preflight --model $'a\\012b' --batch-size" in out
 
 
 def test_the_json_of_a_refusal_is_a_document_too(machine: Machine) -> None:

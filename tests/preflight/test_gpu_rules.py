@@ -98,7 +98,7 @@ def test_too_few_gpus_is_a_failure_with_the_way_to_wait() -> None:
     full = WELL._replace(index=1, uuid="GPU-1", memory=Memory(40 * GIB, GIB, 38 * GIB, GIB))
     rows = found(WELL, full, gpus=2, memory=20 * GIB)
     assert (rows[-1].state, rows[-1].seen, rows[-1].limit) == ("fail", "1 fit", "2 GPUs with 20.0 GiB free")
-    assert rows[-1].remedy == "teamkit preflight --wait 2h --pick"
+    assert rows[-1].remedy == "teamkit preflight --wait 2h"
 
 
 FULL = WELL._replace(memory=Memory(40 * GIB, GIB, 38 * GIB, GIB))
@@ -137,7 +137,7 @@ def test_what_can_never_fit_is_not_waited_for(state: dict[str, object], needs: d
 
 
 def test_nobody_is_told_to_wait_for_what_can_never_be() -> None:
-    assert found(FULL, gpus=1, memory=39 * GIB)[-1].remedy == "teamkit preflight --wait 2h --pick"
+    assert found(FULL, gpus=1, memory=39 * GIB)[-1].remedy == "teamkit preflight --wait 2h"
     assert found(FULL, gpus=1, memory=40 * GIB)[-1].remedy == ""
 
 

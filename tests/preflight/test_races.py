@@ -52,7 +52,7 @@ def test_a_wait_ends_with_its_time(machine: Machine) -> None:
     assert (code, out) == (125, "")
     assert err.splitlines()[-2:] == [
         "error: no GPU fits what the run needs yet",
-        "hint: teamkit preflight --wait 2h --pick",
+        "hint: teamkit preflight --gpus 1 --need 20GiB --wait 2 -- true",
     ]
 
 

@@ -4,27 +4,36 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from teamkit.finding import Finding
+from teamkit.preflight import training
 from teamkit.preflight.device import visible
 from teamkit.preflight.look import nvml
+from teamkit.preflight.need import formula
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.rules import disk, environment, gpu, host, repository
 from teamkit.preflight.snapshot import Disk, Environment, Gpu, Gpus, Host, Instance, Memory, Process, Repository, Unmet
-from teamkit.preflight.training import Training
+from teamkit.preflight.training import Estimate, Training
+from teamkit.preflight.typed import Typed, quoted
 from teamkit.sections import Flow
 from tests.preflight import environment_world as world
+from tests.preflight.need.models import model
 
 GIB = 2**30
 HOSTILE = "/우리 과제/it's $(id) `id`"
+BROKEN = f"{HOSTILE}\n$(id)\x1b\udce9"
+TYPED = Typed({"--gpus": 2, "--python": HOSTILE, "--strict": True}, ("python", BROKEN, "--name", "$(id)"))
+PYTHONS = (f"{HOSTILE}/bin/python", f"{BROKEN}/bin/python")
 COMMANDS = frozenset(
     """. dmesg docker du export findmnt git grep head hf huggingface-cli id kill ls mv nvidia-smi pip ps python
     python3.11 python3.13 quota sort sudo tail teamkit timedatectl timeout ulimit unset xargs""".split()
-) | {f"{HOSTILE}/bin/python"}
+).union(PYTHONS)
 PLACEHOLDER = re.compile(r"<[a-zA-Z][^<>]*>|\.\.\.|…|/path/to|YOUR|TODO")
 
 
@@ -45,11 +54,12 @@ def of_gpus() -> Iterator[Finding]:
     }
     instances = ((), (Instance("MIG-1", "1g.5gb", None, processes=held),))
     cards = [*every(well, **values, processes=((), held, held[:1], held[1:]), instances=instances)]
-    for card, needs, value in product(cards, (Needs(), Needs(gpus=2, memory=20 * GIB)), (None, "", "9")):
+    for card, needs, value in product(cards, (Needs(), Needs(gpus=1, memory=20 * GIB, typed=TYPED)), (None, "", "9")):
         yield from gpu.judge(Gpus("ok", gpus=(card,)), visible(value, (card,)), needs, {})
     troubles = [*nvml._FAILURES.values(), ("", nvml._WRONG_MODULE)]
     for (words, remedy), state in product(troubles, ("absent", "failed", "hung")):
-        yield from gpu.judge(Gpus(state, 1, words, remedy), visible(None, ()), Needs(gpus=1), {})
+        for needs in (Needs(), Needs(gpus=1)):
+            yield from gpu.judge(Gpus(state, 1, words, remedy), visible(None, ()), needs, {})
 
 
 def of_disks() -> Iterator[Finding]:
@@ -61,7 +71,7 @@ def of_disks() -> Iterator[Finding]:
         "error": ("", "no answer"),
     }  # fmt: skip
     for one in every(fine, **values):
-        yield from disk.judge((one, fine._replace(path=f"{HOSTILE}/2")), Needs())
+        yield from disk.judge((one, fine._replace(path=f"{BROKEN}/2")), Needs())
 
 
 def of_hosts() -> Iterator[Finding]:
@@ -87,7 +97,7 @@ def of_environments() -> Iterator[Finding]:
     unmet = [Unmet("peft", "1", *one) for one in (("torch", ">=2<3"), ("python", ">=3.13"), ("python", "<3.12,>=3.8"))]
     unmet += [Unmet("peft", "1", "python", ">=9"), Unmet("peft", "1", "numpy", f"=={HOSTILE}")]
     values: dict[str, Iterable[object]] = {
-        "packages": [one | two for one, two in product(versions, more)], "executable": ("", f"{HOSTILE}/bin/python"),
+        "packages": [one | two for one, two in product(versions, more)], "executable": ("", *PYTHONS),
         "torch_cuda": (None, "", "13.0", "rocm6.2", "weird"), "capabilities": (None, ((7, 5), (12, 0))),
     }  # fmt: skip
     troubled = world.environment(
@@ -95,7 +105,7 @@ def of_environments() -> Iterator[Finding]:
         lightning_imports=("lightning: a.py", "pytorch_lightning: b.py"),
     )  # fmt: skip
     for one, here in product(every(troubled, **values), gpus):
-        yield from environment.judge(one, here)
+        yield from environment.judge(one, here, TYPED)
     yield from environment.judge(Environment(error="no Python environment"), world.ABSENT)
 
 
@@ -117,13 +127,27 @@ def of_repositories() -> Iterator[Finding]:
 
 
 def of_models() -> Iterator[Finding]:
-    for one in (Training("bert"), Training(HOSTILE, 8, 2048, "amp-bf16", checkpointing=True)):
-        yield Finding("on GPU 0", "fail", "does not fit", one.command)
+    architecture = model("bert-base")
+    asked = Training(HOSTILE, 64, precision="amp-bf16", python=BROKEN, typed=TYPED)
+    values: dict[str, Iterable[object]] = {"memory": [Memory(80 * GIB, free * GIB, 0) for free in (1, 2, 3, 9, 80)]}
+    cards = [*every(Gpu(0, "GPU-0"), **values, capability=(None, (7, 5), (9, 0)))]
+    for one, card, read in product(
+        (Training("bert"), asked, replace(asked, batch_size=1)), cards, (architecture, None)
+    ):
+        setting = one.setting("2.8")
+        known = Estimate(one, formula.estimate(architecture, setting), read, setting)
+        yield from training.judge(known, visible(None, (card,)), Needs(typed=TYPED))
+    for name in (BROKEN, "train:make", "klue/bert-base"):
+        yield from training.judge(
+            training.estimate(Training(name, typed=TYPED), Path("/"), "", ""), visible(None, ()), Needs()
+        )
 
 
 @pytest.fixture(scope="module", params=[of_gpus, of_disks, of_hosts, of_environments, of_repositories, of_models])
 def remedies(request: pytest.FixtureRequest) -> list[str]:
-    found = sorted({finding.remedy for finding in request.param() if finding.remedy})
+    findings = [*request.param()]
+    assert [finding for finding in findings if finding.remedy and finding.state == "ok"] == []
+    found = sorted({finding.remedy for finding in findings if finding.remedy})
     assert found
     return found
 
@@ -157,7 +181,7 @@ def test_it_consists_of_commands_and_no_prose(remedies: list[str]) -> None:
 
 def _commands(remedy: str) -> Iterator[str]:
     """Yield the first word of each command in a line; what follows a # is a remark."""
-    words = shlex.shlex(remedy, posix=True, punctuation_chars=";&|")
+    words = shlex.shlex(remedy.replace(quoted(PYTHONS[1]), "python"), posix=True, punctuation_chars=";&|")
     words.commenters = "#"
     first = True
     for word in words:
@@ -168,5 +192,5 @@ def _commands(remedy: str) -> Iterator[str]:
 
 def test_what_files_and_folders_are_called_is_never_run(remedies: list[str]) -> None:
     for remedy in remedies:
-        unquoted = re.sub(r"'[^']*'|\"'\"", "", remedy.replace('"$(command -v python3)"', ""))
+        unquoted = re.sub(r"\$'(?:\\.|[^'\\])*'|'[^']*'|\"'\"", "", remedy.replace('"$(command -v python3)"', ""))
         assert not re.search(r"[$`]", unquoted), remedy

@@ -1,7 +1,6 @@
 """A training from the command line to what it means on this machine, with remedies that paste."""
 
 import json
-import shlex
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from teamkit.preflight.training import Estimate, Training, estimate, judge
 from tests.preflight.environment_world import FIGURES, python
 
 from .need.models import KNOWN
+from .pasted import words
 
 GIB = 2**30
 
@@ -62,8 +62,8 @@ def verdict(found: Estimate, free: int, capability: tuple[int, int] | None = Non
 
 def parsed(command: str) -> Training:
     """Read a command as teamkit itself does."""
-    words = shlex.split(command)
-    assert words[:2] == ["teamkit", "preflight"]
+    typed = words(command)
+    assert typed[:2] == ["teamkit", "preflight"]
 
     @click.command()
     @click.option("--python", default="")
@@ -71,14 +71,15 @@ def parsed(command: str) -> Training:
     def read(**options: object) -> Training:
         return Training(**options)  # type: ignore[arg-type]
 
-    found = read.main(words[2:], standalone_mode=False)
+    found = read.main(typed[2:], standalone_mode=False)
     assert isinstance(found, Training)
     return found
 
 
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))  # an argument holds no NUL
 TRAININGS = st.builds(
     Training,
-    model=st.text(min_size=1),
+    model=WORDS.filter(bool),
     batch_size=st.integers(1, 64),
     seq_len=st.integers(1, 512),
     precision=st.sampled_from(PRECISIONS),
@@ -87,7 +88,7 @@ TRAININGS = st.builds(
     grad_accum=st.integers(1, 4),
     attention=st.sampled_from(ATTENTIONS),
     trace=st.booleans(),
-    python=st.text(),
+    python=WORDS,
 )
 
 
@@ -129,6 +130,15 @@ def test_bf16_is_named_for_a_gpu_that_has_it_only(project: Path) -> None:
     assert verdict(found, GIB // 2).remedy == ""
 
 
+def test_a_path_is_read_from_where_the_person_stands_or_from_the_top(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "sub").mkdir()
+    monkeypatch.chdir(project / "sub")
+    for name in ("../bert large", "bert large", "../bert large/config.json"):
+        assert one(Training(name), project).need is not None
+
+
 def test_a_name_that_is_not_on_this_disk_comes_with_its_download(project: Path) -> None:
     assert trouble(Training("klue/bert-base"), project).remedy == "hf download klue/bert-base config.json"
 
@@ -167,6 +177,21 @@ def test_a_trace_runs_in_the_environment_that_is_named(given: str, project: Path
     assert found.need is not None
     assert found.need.parameters == 100
     assert (project / "env/asked").read_text() == f"{file}\n"
+
+
+def test_a_remedy_names_the_python_that_was_named(project: Path) -> None:
+    found = trouble(Training("bert large", seq_len=600), project, "my env")
+    assert parsed(found.remedy) == Training("bert large", python="my env")
+
+
+@pytest.mark.parametrize("given", ["../env", "../env/bin/python"])
+def test_an_environment_is_named_from_where_the_person_stands(
+    given: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python(project / "env", FIGURES)
+    (project / "sub").mkdir()
+    monkeypatch.chdir(project / "sub")
+    assert estimate(Training("bert large", trace=True), project, "2.8.0", given).need is not None
 
 
 def test_a_trace_runs_in_the_environment_of_the_project(project: Path) -> None:

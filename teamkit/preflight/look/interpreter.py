@@ -70,7 +70,7 @@ def _place(python: str, environ: Mapping[str, str]) -> tuple[Path, Path | None] 
     """Return the folder of an environment, given its executable or itself, and that executable."""
     given = Path(python)  # a shell has put the home in the place of ~
     if given.is_dir():
-        return given, None
+        return given.absolute(), None
     import shutil  # noqa: PLC0415  (it brings three compressors along)
 
     found = str(given) if given.is_file() else shutil.which(python, path=environ.get("PATH", ""))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from teamkit.errors import ConfigError
 from teamkit.preflight.need.fields import Fields
 from teamkit.preflight.need.shape import (
     CLASSIFICATION,
@@ -81,8 +82,9 @@ def read_deberta(fields: Fields) -> Architecture:
 
 def read_vit(fields: Fields) -> Architecture:
     """Read ViT: the sequence is one place a patch of the picture, and one for the class."""
-    hidden, patch = fields.count("hidden"), fields.count("patch_size", 16)
-    places = (fields.count("image_size", 224) // patch) ** 2 + 1
+    hidden = fields.count("hidden")
+    high, wide = fields.sides("patch_size", 16)
+    places = _patches(fields) + 1
     kind = replace(
         stack(fields),
         length=places,
@@ -92,12 +94,21 @@ def read_vit(fields: Fields) -> Architecture:
     weights = flat(
         Weight("vector", hidden),
         tables(hidden, places),
-        linear(fields.count("num_channels", 3) * patch**2, hidden),
+        linear(fields.count("num_channels", 3) * high * wide, hidden),
         layers(kind, kind.layers),
         norm(hidden),
         linear(hidden, hidden),
     )
     return Architecture("vit", CLASSIFICATION, hidden, 0, (kind,), weights)
+
+
+def _patches(fields: Fields) -> int:
+    """Return how many whole patches a picture has. Raises ConfigError for one that has none."""
+    size, patch = fields.sides("image_size", 224), fields.sides("patch_size", 16)
+    down, across = (side // step for side, step in zip(size, patch, strict=True))
+    if not down * across:
+        raise ConfigError(f"the model's config has pictures of {size[0]} x {size[1]}, smaller than a patch")
+    return down * across
 
 
 def _encoder(fields: Fields, kind: Stack, weights: tuple[Weight, ...]) -> Architecture:

@@ -16,6 +16,7 @@ NAMES = {
     "positions": ("max_position_embeddings", "n_positions", "n_ctx", "max_target_positions"),
     "activation": ("hidden_act", "activation_function", "activation", "hidden_activation", "dense_act_fn"),
 }
+_SIDES = 2
 _MOST = 2**31  # of anything: what is above it is no model, and its figures leave what a float holds
 
 
@@ -59,9 +60,18 @@ class Fields:
             raise ConfigError(f"the model's config has {heads} heads in a width of {hidden}")
         return self.count("head_dim", hidden // heads)
 
+    def sides(self, name: str, default: int) -> tuple[int, int]:
+        """Return height and width: of a list of two, or twice the same number."""
+        value = self.data.get(name)
+        if not isinstance(value, list | tuple):
+            return (self.count(name, default),) * 2
+        if len(value) != _SIDES or not all(_is_count(side, least=1) for side in value):
+            self._refuse(name, "count, and no two of them")
+        return value[0], value[1]
+
     def _whole(self, key: str, least: int) -> int:
         value = self.data[key]
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
+        if not _is_count(value, least):
             self._refuse(key, "count")
         return int(value)
 
@@ -91,3 +101,7 @@ class Fields:
         """Whether the first of these probabilities that is given is above zero."""
         found = (self.data[name] for name in names if isinstance(self.data.get(name), int | float))
         return next((value > 0 for value in found), default)
+
+
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST

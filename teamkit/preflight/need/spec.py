@@ -6,7 +6,6 @@ Nothing is asked of the network.
 import json
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from teamkit.preflight.look.places import places
 from teamkit.preflight.need.architecture import read_config
 from teamkit.preflight.need.fields import Unread
 from teamkit.preflight.need.shape import CLASSIFICATION, GENERATION, Architecture
+from teamkit.preflight.typed import quoted
 
 _FACTORY = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
@@ -89,7 +89,7 @@ def _cached(name: str, cache: Path) -> Path:
     if len(found) == 1:
         return found[0]
     why = f"has {len(found)} revisions, none of them main," if found else "is not"
-    raise ConfigError(f"{name} {why} in {cache}", hint=shlex.join(("hf", "download", name, "config.json")))
+    raise ConfigError(f"{name} {why} in {cache}", hint=f"hf download {quoted(name)} config.json")
 
 
 def _main(model: Path) -> str:

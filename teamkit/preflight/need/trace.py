@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.preflight.need.formula import LARGEST, MARGIN, Need, contexts
 from teamkit.preflight.need.setting import Setting
 from teamkit.preflight.need.spec import Spec
+from teamkit.preflight.typed import quoted
 from teamkit.process import Reply, ask
 
 SECONDS = 300  # the longest that a trace may take
@@ -79,11 +79,11 @@ def _failure(reply: Reply, place: Place) -> ConfigError | OutsideFailed:
     missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", last)
     if missing:
         # Of others it is not known that the package is named like the module.
-        hint = shlex.join((place.python, "-m", "pip", "install", missing[1])) if missing[1] in _PACKAGES else None
+        hint = f"{quoted(place.python)} -m pip install {missing[1]}" if missing[1] in _PACKAGES else None
         return ConfigError(f"{place.python} has no module {missing[1]}", hint=hint)
     lacking = re.fullmatch(r"AttributeError: (module '([\w.]+)' has no attribute .*)", last)
     if lacking:
-        return ConfigError(lacking[1], hint=shlex.join((place.python, "-m", "pydoc", lacking[2])))
+        return ConfigError(lacking[1], hint=f"{quoted(place.python)} -m pydoc {lacking[2]}")
     return OutsideFailed(f"the trace failed: {last}")
 
 

@@ -174,9 +174,10 @@ def inputs(model: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
         if hasattr(model, "example_inputs"):
             return dict(model.example_inputs(batch, wanted["sequence"]))
         if getattr(model, "main_input_name", "input_ids") == "pixel_values":
-            shape, kind = (model.config.num_channels, *[model.config.image_size] * 2), next(model.parameters()).dtype
+            size, kind = model.config.image_size, next(model.parameters()).dtype
+            sides = size if isinstance(size, Iterable) else (size, size)
             return {
-                "pixel_values": torch.zeros(batch, *shape, dtype=kind),
+                "pixel_values": torch.zeros(batch, model.config.num_channels, *sides, dtype=kind),
                 "labels": torch.zeros(batch, dtype=torch.long),
             }
         ids = torch.zeros(batch, wanted["sequence"], dtype=torch.long)

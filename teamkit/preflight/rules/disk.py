@@ -1,11 +1,11 @@
 """What the disks mean for a run: room, inodes, permission, quota. Pure."""
 
 from collections.abc import Iterator
-from shlex import quote
 
 from teamkit.finding import Finding
 from teamkit.preflight.needs import Needs
 from teamkit.preflight.snapshot import Disk
+from teamkit.preflight.typed import quoted
 from teamkit.preflight.units import as_df, as_free
 
 GROUP = "disk"
@@ -84,7 +84,7 @@ def _size(count: int) -> str:
 def _verdict(disk: Disk, disks: tuple[Disk, ...]) -> tuple[str, str, str]:
     """Return the state, what the figures do not say, and the remedy: the gravest thing alone."""
     if disk.error:
-        return "unknown", _where(disk, disk.error), f"timeout 5 df -H {quote(disk.path)}"
+        return "unknown", _where(disk, disk.error), f"timeout 5 df -H {quoted(disk.path)}"
     if disk.writable is False or disk.read_only:
         return _unwritable(disk, disks)
     if disk.need > _told(disk.free):
@@ -107,9 +107,9 @@ def _unsized(disk: Disk) -> tuple[str, str, str]:
 
 def _unwritable(disk: Disk, disks: tuple[Disk, ...]) -> tuple[str, str, str]:
     if disk.read_only:
-        words, remedy = f"read-only: {disk.path}", f"findmnt -T {quote(disk.path)}"
+        words, remedy = f"read-only: {disk.path}", f"findmnt -T {quoted(disk.path)}"
     else:
-        words, remedy = f"cannot be written: {disk.proof or 'unknown why'}", f"ls -ld {quote(disk.path)}; id"
+        words, remedy = f"cannot be written: {disk.proof or 'unknown why'}", f"ls -ld {quoted(disk.path)}; id"
     if disk.proof.startswith("quota"):
         remedy = "quota -s"
     elif disk.inodes and not disk.inodes_free:
@@ -129,7 +129,7 @@ def _elsewhere(disk: Disk, disks: tuple[Disk, ...]) -> str:
     best = max(fit, key=lambda one: _told(one.free), default=None)
     if best is None:
         return ""
-    return "; ".join(f"export {name}={quote(f'{best.path}/.cache/{name.lower()}')}" for name in disk.places)
+    return "; ".join(f"export {name}={quoted(f'{best.path}/.cache/{name.lower()}')}" for name in disk.places)
 
 
 def _tight(disk: Disk) -> tuple[str, str, str]:
@@ -156,11 +156,11 @@ def _make_room(disk: Disk) -> str:
     """Show what takes the room; a Hugging Face cache can be thinned out at once."""
     if disk.places[0] == "HF_HOME":
         return "hf cache prune || huggingface-cli delete-cache"
-    return f"du -xh --max-depth=1 {quote(disk.path)} | sort -h | tail"
+    return f"du -xh --max-depth=1 {quoted(disk.path)} | sort -h | tail"
 
 
 def _fewer_files(disk: Disk) -> str:
-    return f"du --inodes -x {quote(disk.path)} | sort -n | tail"
+    return f"du --inodes -x {quoted(disk.path)} | sort -n | tail"
 
 
 def _inodes(disk: Disk) -> Iterator[Finding]:

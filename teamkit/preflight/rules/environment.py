@@ -1,12 +1,12 @@
 """What the Python environment means for a run: poisoned releases, packages that do not fit, W&B without a key. Pure."""
 
 from collections.abc import Iterator
-from shlex import quote
 
 from teamkit.finding import Finding
 from teamkit.preflight.releases import POISONED, STANDARD, met
 from teamkit.preflight.rules import torch
 from teamkit.preflight.snapshot import Environment, Gpus, Unmet
+from teamkit.preflight.typed import Typed, quoted
 
 GROUP = torch.GROUP
 # Without what these need nothing can be trained: transformers and torch refuse it when they are imported.
@@ -15,22 +15,23 @@ _ONE_LIGHTNING = (
     "git grep -lzw pytorch_lightning -- ':/*.py' | "
     r"xargs -0r perl -pi -e 's/\bpytorch_lightning\b/lightning.pytorch/g'"
 )
+_UNTYPED = Typed()
 _PYTHONS = range(9, 16)  # the minor versions that people have
 _ESSENTIAL = {"torch", "numpy", "transformers", "lightning", "pytorch_lightning", "wandb"}
 
 
-def judge(environment: Environment, gpus: Gpus) -> list[Finding]:
-    """Return the findings; what is not known is told once."""
+def judge(environment: Environment, gpus: Gpus, typed: Typed = _UNTYPED) -> list[Finding]:
+    """Return the findings; what is not known is told once. typed: what remedies keep."""
     if environment.error or not environment.folder:
         words = environment.error or "no Python environment was looked at"
-        return [Finding("environment", "unknown", words, torch.ELSEWHERE, GROUP)]
+        return [Finding("environment", "unknown", words, typed.elsewhere, GROUP)]
     return [
         _python(environment),
         *_poisoned(environment),
-        *torch.judge(environment, gpus),
+        *torch.judge(environment, gpus, typed),
         *_lightning(environment),
         *(_hiding(entry, environment) for entry in environment.hiding),
-        *(_unmet(unmet, environment) for unmet in environment.unmet),
+        *(_unmet(unmet, environment, typed) for unmet in environment.unmet),
         *_wandb(environment),
     ]
 
@@ -65,7 +66,7 @@ def _hiding(entry: str, environment: Environment) -> Finding:
     words = f"{entry} in the project hides the module {module}"
     # The whole path: whoever pastes this may stand below the project.
     folder = f"{environment.project}/" if environment.project else ""
-    remedy = f"mv -n {quote(f'{folder}{name}')} {quote(f'{folder}my_{name}')}"
+    remedy = f"mv -n {quoted(f'{folder}{name}')} {quoted(f'{folder}my_{name}')}"
     return Finding("names", _hidden(module), words, remedy, GROUP)
 
 
@@ -74,23 +75,23 @@ def _hidden(module: str) -> str:
     return "fail" if module in _ESSENTIAL or module in STANDARD else "warn"
 
 
-def _unmet(unmet: Unmet, environment: Environment) -> Finding:
+def _unmet(unmet: Unmet, environment: Environment, typed: Typed) -> Finding:
     needed = f"{unmet.needed}{unmet.clauses}"
     state = "fail" if unmet.name in _STRICT else "warn"
     if unmet.needed == "python":
-        remedy = _other_python(unmet.clauses, environment)
+        remedy = _other_python(unmet.clauses, environment) or typed.elsewhere
     else:
         index = torch.same_index(environment) if unmet.needed == "torch" else ""
-        remedy = f"{torch.pip(environment)} install {quote(needed)}{index}"
+        remedy = f"{torch.pip(environment)} install {quoted(needed)}{index}"
     return Finding("requirements", state, f"{unmet.name} {unmet.version} needs {needed}", remedy, GROUP)
 
 
 def _other_python(clauses: str, environment: Environment) -> str:
-    """Return the command for an environment of the nearest Python that fits, a newer one before an older."""
+    """Return the command for an environment of the nearest Python that fits, newer before older; "" of none."""
     have = environment.python[1] if environment.python else _PYTHONS[0]
     fitting = [minor for minor in _PYTHONS if met(f"3.{minor}.99", clauses)]
     if not fitting:
-        return torch.ELSEWHERE
+        return ""
     name = f"3.{min(fitting, key=lambda minor: (minor < have, abs(minor - have)))}"
     return f"python{name} -m venv .venv-{name} && . .venv-{name}/bin/activate"
 

@@ -37,9 +37,8 @@ def _unreachable(gpus: Gpus, needs: Needs) -> Finding:
 
 def _none(words: str, needs: Needs, gpus: Gpus) -> Finding:
     other = f"; {', '.join(gpus.other)} is here, which teamkit cannot ask" if gpus.other else ""
-    return Finding(
-        "GPUs", "fail" if needs.gpus else "ok", f"{words}{other}", gpus.remedy, GROUP, _asked(needs), 0, "GPUs"
-    )
+    state, remedy = ("fail", gpus.remedy) if needs.gpus else ("ok", "")
+    return Finding("GPUs", state, f"{words}{other}", remedy, GROUP, _asked(needs), 0, "GPUs")
 
 
 def not_taken(failure: TeamkitError, needs: Needs) -> Finding:
@@ -74,7 +73,8 @@ def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]
     left = reason if not reason or ailment(device) else f"left out: {reason}"
     words = "; ".join(filter(None, [_memory(device), *holders(device), *notes, left, hidden]))
     limit = f"{as_needed(needs.memory)} free" if needs.memory else ""
-    return Finding(device.name, state, words, _remedy(device, needs), GROUP, limit, device.free, "B")
+    remedy = "" if state == "ok" else _remedy(device, needs)
+    return Finding(device.name, state, words, remedy, GROUP, limit, device.free, "B")
 
 
 def _memory(device: Device) -> str:
@@ -143,7 +143,7 @@ def _enough(seen: Visible, needs: Needs, held: Mapping[str, str]) -> Iterator[Fi
     fit = _fit(seen, needs, held)
     state = "ok" if fit >= needs.gpus else "fail"
     hopeful = state == "fail" and _fit(seen, needs._replace(waits=True), held) >= needs.gpus
-    remedy = "teamkit preflight --wait 2h --pick" if hopeful else ""
+    remedy = needs.typed.waiting if hopeful else ""
     words = f"{fit} fit when nobody holds them" if needs.waits else f"{fit} fit"
     yield Finding("GPUs", state, words, remedy, GROUP, _asked(needs), fit, "GPUs")
 

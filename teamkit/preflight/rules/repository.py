@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from shlex import quote
 
 from teamkit.finding import Finding
 from teamkit.preflight.snapshot import Repository
+from teamkit.preflight.typed import quoted
 from teamkit.sections import Flow
 
 GROUP = "git"
@@ -29,7 +29,7 @@ def _unread(repository: Repository) -> Finding:
     if repository.state == "none":
         words = "no repository here: nobody will know which code ran"
         return Finding("commit", "warn", words, f"git init && {_SEE_FIRST}", GROUP)
-    trust = f"git config --global --add safe.directory {quote(repository.top)}" if repository.top else "git status"
+    trust = f"git config --global --add safe.directory {quoted(repository.top)}" if repository.top else "git status"
     return Finding("commit", "unknown", repository.error or "git was not asked", trust, GROUP)
 
 
@@ -79,16 +79,12 @@ def _some(paths: tuple[str, ...]) -> str:
     return f"{', '.join(paths[:_NAMED])}{more}"
 
 
-def _quoted(word: str) -> str:
-    return word if re.fullmatch(r"[\w./:+,=@-]+", word) else quote(word)  # which would quote every Korean name
-
-
 def _add(paths: tuple[str, ...]) -> str:
     """Return the command that adds them, wherever in the repository it is pasted."""
     # Of many, some may be results: whoever adds them should see them first. A byte that is no text cannot be pasted.
     if len(paths) > _PASTED or not all(map(str.isprintable, paths)):
         return _SEE_FIRST
-    return f"git add -- {' '.join(_quoted(_pathspec(path)) for path in paths)}"
+    return f"git add -- {' '.join(quoted(_pathspec(path)) for path in paths)}"
 
 
 def _pathspec(path: str) -> str:
@@ -127,9 +123,9 @@ def _push(repository: Repository, flow: Flow) -> str:
     """Return the push; of a base branch it may be refused, and the commit then gets a branch of its own."""
     if not repository.remote:
         return "git remote -v"
-    remote = _quoted(repository.remote)
+    remote = quoted(repository.remote)
     own = f"git push {remote} HEAD:refs/heads/{_own(repository, flow)}"
     if not repository.branch:
         return own
-    push = f"git push -u {remote} {_quoted(repository.branch)}"
+    push = f"git push -u {remote} {quoted(repository.branch)}"
     return f"{push} || {own}" if _is_base(repository.branch, flow) else push

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from shlex import quote
 
 from teamkit.finding import Finding
 from teamkit.preflight.releases import (
@@ -17,19 +16,19 @@ from teamkit.preflight.releases import (
     torchvision_for,
 )
 from teamkit.preflight.snapshot import Environment, Gpu, Gpus
+from teamkit.preflight.typed import Typed, quoted
 
 GROUP = "env"
-ELSEWHERE = 'teamkit preflight --python "$(command -v python3)"'
 _INDEX = "https://download.pytorch.org/whl"
 _SIBLINGS = ("torchvision", "torchaudio")
 _PTX = (12, 0)  # wheels compiled up to here may carry code that the driver compiles for later cards
 
 
-def judge(environment: Environment, gpus: Gpus) -> Iterator[Finding]:
+def judge(environment: Environment, gpus: Gpus, typed: Typed) -> Iterator[Finding]:
     """Yield the findings on torch; one that is unknown where it is not installed."""
     if "torch" not in environment.packages:
         if not environment.packages.keys() & {"jax", "tensorflow"}:
-            yield Finding("torch", "unknown", f"not in {environment.folder}", ELSEWHERE, GROUP)
+            yield Finding("torch", "unknown", f"not in {environment.folder}", typed.elsewhere, GROUP)
         return
     if gpus.state not in {"ok", "absent"}:
         yield _torch(environment, "unknown", f"the GPUs are not known: {gpus.message}")
@@ -48,7 +47,7 @@ def pip(environment: Environment) -> str:
 
 def python(environment: Environment) -> str:
     """Return the command for the Python of this environment, which need not be the one that is active."""
-    return quote(environment.executable or "python")
+    return quoted(environment.executable or "python")
 
 
 def lowest(environment: Environment) -> Capability | None:
@@ -185,7 +184,7 @@ def _reinstall(environment: Environment, gpus: Gpus) -> str:
         return "export CUDA_VISIBLE_DEVICES=''  # no torch of today runs here: the CPU is left, or a newer driver"
     names = ",".join(gpu.uuid or str(gpu.index) for gpu in usable)
     wanted, index = install((gpu.capability for gpu in usable if gpu.capability), driver)
-    return f"export CUDA_VISIBLE_DEVICES={quote(names)} && {_forced(environment, wanted, index)}"
+    return f"export CUDA_VISIBLE_DEVICES={quoted(names)} && {_forced(environment, wanted, index)}"
 
 
 def _together(gpus: Gpus) -> list[Gpu]:
@@ -200,7 +199,7 @@ def _together(gpus: Gpus) -> list[Gpu]:
 
 def _forced(environment: Environment, wanted: str, index: str) -> str:
     # pip keeps a torch that is there already, whatever it was built for.
-    names = [quote(wanted), *(one for one in _SIBLINGS if one in environment.packages)]
+    names = [quoted(wanted), *(one for one in _SIBLINGS if one in environment.packages)]
     return f"{pip(environment)} install --force-reinstall {' '.join(names)} --index-url {index}"
 
 

@@ -57,7 +57,10 @@ def test_every_key_of_every_family_bears_every_number(name: str, key: str, value
     ("name", "key", "value"),
     [
         ("vit-base", "patch_size", 0),
-        ("vit-base", "image_size", [224, 224]),
+        ("vit-base", "image_size", [224, 0]),
+        ("vit-base", "image_size", [224]),
+        ("vit-base", "image_size", [True, "224"]),
+        ("vit-base", "patch_size", []),
         ("deberta-v3-base", "position_buckets", "256"),
         ("deberta-v3-base", "position_buckets", True),
         ("deberta-v3-base", "pos_att_type", 3),
@@ -71,6 +74,20 @@ def test_every_key_of_every_family_bears_every_number(name: str, key: str, value
 def test_a_value_that_is_none_is_refused_with_its_key(name: str, key: str, value: object) -> None:
     with pytest.raises(ConfigError, match=f"the model's config says {key}: .*, which is no (count|list of words)"):
         model(name, **{key: value})
+
+
+def test_a_picture_may_be_told_by_its_two_sides() -> None:
+    square, oblong = model("vit-base"), model("vit-base", image_size=[224, 112], patch_size=[16, 8])
+    assert model("vit-base", image_size=[224, 224], patch_size=[16, 16]) == square
+    assert (square.stacks[0].length, oblong.stacks[0].length) == (14 * 14 + 1, 14 * 14 + 1)
+    assert model("vit-base", image_size=[224, 112]).stacks[0].length == 14 * 7 + 1
+    assert square.parameters - oblong.parameters == 768 * 3 * 16 * 8
+
+
+@pytest.mark.parametrize("size", [8, [224, 15], [15, 224]])
+def test_a_picture_smaller_than_a_patch_is_refused(size: object) -> None:
+    with pytest.raises(ConfigError, match=r"the model's config has pictures of \d+ x \d+, smaller than a patch"):
+        model("vit-base", image_size=size)
 
 
 def test_a_value_without_end_is_told_in_a_few_words() -> None:

@@ -5,6 +5,7 @@ TORCH_PYTHON names a Python with torch and transformers, for the tests that need
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from teamkit.preflight.need.trace import Place, of_trace, trace
 
 from .models import KNOWN, model
 
-TORCH = os.environ.get("TORCH_PYTHON", "")
+TORCH = str(Path(given).absolute()) if (given := os.environ.get("TORCH_PYTHON")) else ""
 needs_torch = pytest.mark.skipif(not TORCH, reason="TORCH_PYTHON names no Python that has torch")
 SMALL = {"num_hidden_layers": 3}
 TOLD = {
@@ -85,11 +86,16 @@ def test_what_an_optimizer_keeps_is_what_torch_keeps(name: str, tmp_path: Path) 
     assert by_formula.likely == pytest.approx(traced.likely, rel=0.06)
 
 
-@pytest.mark.parametrize("name", ["vit-base", "t5-small", "bart-base"])
+OBLONG = {"image_size": [224, 112], "patch_size": [16, 8]}
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"), [("vit-base", {}), ("vit-base", OBLONG), ("t5-small", {}), ("bart-base", {})]
+)
 @needs_torch
-def test_pictures_and_pairs_agree_as_well(name: str, tmp_path: Path) -> None:
-    setting, architecture = Setting(8, 197, attention="eager"), model(name)
-    traced = trace(spec(tmp_path, name, {}), architecture.head, setting, Place(TORCH, tmp_path))
+def test_pictures_and_pairs_agree_as_well(name: str, keys: dict[str, list[int]], tmp_path: Path) -> None:
+    setting, architecture = Setting(8, 197, attention="eager"), model(name, **keys)
+    traced = trace(spec(tmp_path, name, keys), architecture.head, setting, Place(TORCH, tmp_path))
     assert estimate(architecture, setting).likely == pytest.approx(traced.likely, rel=0.06)
 
 
@@ -177,7 +183,7 @@ def _script(code: str, folder: Path) -> str:
     return str(file)
 
 
-def spec(folder: Path, name: str, keys: dict[str, int]) -> Spec:
+def spec(folder: Path, name: str, keys: Mapping[str, object]) -> Spec:
     """Write the config of a known model, and name it."""
     file = folder / "config.json"
     file.write_text(json.dumps({**KNOWN[name]["config"], **keys}), encoding="utf-8")
