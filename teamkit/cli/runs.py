@@ -2,18 +2,19 @@
 
 import os
 from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
 from teamkit.cli.project import here
+from teamkit.cli.runs_file import target
 from teamkit.cli.runs_named import place
 from teamkit.cli.runs_options import options, overlaid
-from teamkit.cli.runs_output import give, keep_view, tell_trouble
+from teamkit.cli.runs_output import give, keep_view, refuse_view, tell_trouble
 from teamkit.cli.runs_scan import refuse_none, scan
 from teamkit.errors import ConfigError
+from teamkit.runs.slip import nearest
 from teamkit.runs.table import table
 
 COMMANDS = {
@@ -84,6 +85,9 @@ def _run(ctx: click.Context) -> None:
     chosen = overlaid(ctx, project.policy.runs.views)
     chosen.check()
     _refuse_slip(chosen.paths)
+    if chosen.save_view:
+        refuse_view(project.top, chosen.save_view)
+    file = target(chosen.output, yes=chosen.yes) if chosen.output not in ("", "-") and not chosen.dry_run else None
     where = place(project.policy.project.timezone)
     known = scan(chosen.paths, project)
     if chosen.written != "json":
@@ -93,7 +97,7 @@ def _run(ctx: click.Context) -> None:
     if chosen.dry_run:
         keep_view(project.top, chosen, dry_run=True)
         return
-    give(made, chosen, where)
+    give(made, chosen, where, file)
     tell_trouble(known)
     if chosen.save_view:
         keep_view(project.top, chosen, dry_run=False)
@@ -102,6 +106,6 @@ def _run(ctx: click.Context) -> None:
 def _refuse_slip(paths: Iterable[str]) -> None:
     """Refuse a path that is not there and was meant for a command."""
     first = next(iter(paths), "")
-    near = [] if os.path.lexists(first) else get_close_matches(first, COMMANDS, 1)
+    near = "" if os.path.lexists(first) else nearest(first, COMMANDS)
     if near:
-        raise ConfigError(f"there is no {first}", hint=f"teamkit runs {near[0]}")
+        raise ConfigError(f"there is no {first}", hint=f"teamkit runs {near}")

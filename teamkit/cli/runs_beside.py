@@ -82,7 +82,7 @@ def _block(told: Report, numbers: Sequence[int], width: int | None) -> list[str]
     for section in told.sections:
         rows += [["", *empty], [section.title, *empty]] if section.title else []
         rows += [_row(section, row, numbers, width) for row in section.rows]
-    return [line for row in columns(rows, width, range(len(numbers) + 1)) for line in row]
+    return [line for row in columns(rows, width, range(1, len(numbers) + 1)) for line in row]
 
 
 def _row(section: Section, row: Sequence[str], numbers: Sequence[int], width: int | None) -> list[str]:

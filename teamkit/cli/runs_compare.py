@@ -13,8 +13,8 @@ import click
 from teamkit.cli.console import say
 from teamkit.cli.options import json_option
 from teamkit.cli.runs_beside import markdown, markdown_pairs, pair_lines, report_lines
+from teamkit.cli.runs_file import sound
 from teamkit.cli.runs_named import in_option, looked, named, place
-from teamkit.cli.runs_output import sound
 from teamkit.cli.runs_scan import Scan
 from teamkit.errors import ConfigError
 from teamkit.runs import beside, compared

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from teamkit.cli.runs_file import overwrite_option
 from teamkit.errors import ConfigError
 from teamkit.runs.choice import Wish
 from teamkit.runs.columns import BEST, LAST, split
@@ -32,6 +33,7 @@ class Options(NamedTuple):
     format: str | None
     as_json: bool
     output: str
+    yes: bool
     view: str
     save_view: str
     dry_run: bool
@@ -110,6 +112,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--format", type=click.Choice((TABLE, *FORMATS)), help="How it is written."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("-o", "--output", metavar="FILE", default="", help="Write to a file; its suffix tells the format."),
+    overwrite_option,
     click.option("--view", metavar="NAME", default="", help="Options that were saved under this name."),
     click.option("--save-view", metavar="NAME", default="", help="Keep these options in teamkit.toml."),
     click.option("--dry-run", is_flag=True, help="With --save-view: print the change, and change nothing."),

@@ -12,28 +12,28 @@ import click
 from teamkit import config
 from teamkit.cli import runs_screen
 from teamkit.cli.console import count, remark, say
+from teamkit.cli.runs_file import sound, write
 from teamkit.cli.runs_options import TABLE, Options
 from teamkit.cli.runs_scan import Scan, shown_path
-from teamkit.errors import ConfigError, OutsideFailed
+from teamkit.errors import ConfigError
 from teamkit.runs.formats import written
 from teamkit.runs.rows import Table
 from teamkit.runs.shown import Place, text
-from teamkit.runs.views import saved
+from teamkit.runs.views import refuse_name, saved
 
 _FEW = 5
 _BARE = ("md", "csv")  # formats that hold the table and nothing else
 
 
-def give(made: Table, chosen: Options, place: Place) -> None:
-    """Write the table, to a file where one is named."""
-    to_file = chosen.output not in ("", "-")
+def give(made: Table, chosen: Options, place: Place, file: Path | None) -> None:
+    """Write the table to a file, or to stdout where there is None."""
     if chosen.written != TABLE:
         out = written(chosen.written, made, place)
     else:
-        screen = is_screen() and not to_file
+        screen = is_screen() and not file
         out = "\n".join(runs_screen.lines(made, place, shutil.get_terminal_size().columns if screen else None))
-    if to_file:
-        write(Path(chosen.output), f"{click.unstyle(out)}\n")
+    if file:
+        write(file, f"{click.unstyle(out)}\n")
         remark(f"{count(len(made.rows), 'row')} in {chosen.output}")
     else:
         _show(sound(out), pages=chosen.written == TABLE)
@@ -46,11 +46,6 @@ def is_screen() -> bool:
     return sys.stdout.isatty()
 
 
-def sound(out: str) -> str:
-    """Return text that can be written: the names of files need not be UTF-8."""
-    return out.encode("utf-8", "backslashreplace").decode()
-
-
 def _show(out: str, *, pages: bool) -> None:
     if pages and is_screen() and out.count("\n") + 1 >= shutil.get_terminal_size().lines:
         click.echo_via_pager(f"{out}\n", color=False if os.environ.get("NO_COLOR") else None)
@@ -58,26 +53,16 @@ def _show(out: str, *, pages: bool) -> None:
         say(out)
 
 
-def write(path: Path, out: str) -> None:
-    """Write a file so that it is there whole or not at all; into a device or a pipe as it comes."""
-    data = sound(out).encode()
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-    except OSError as error:
-        raise OutsideFailed(f"cannot write {path}: {error.strerror}", hint=f"ls -ld {path}") from error
-    from teamkit.flow import run  # noqa: PLC0415  (it brings the door to git, which the table does without)
-
-    real = Path(os.path.realpath(path))
-    run.write(real, data, real.stat().st_mode & 0o777 if real.exists() else 0o644)
+def refuse_view(top: Path, name: str) -> None:
+    """Raise ConfigError for a view that could not be kept, before anything is read."""
+    refuse_name(name)
+    if not (top / config.FILE).is_file():
+        raise ConfigError(f"there is no {config.FILE} to keep a view in", hint="teamkit init")
 
 
 def keep_view(top: Path, chosen: Options, *, dry_run: bool) -> None:
     """Write the options into the policy as a view, or print what would change."""
     path = top / config.FILE
-    if not path.is_file():
-        raise ConfigError(f"there is no {config.FILE} to keep a view in", hint="teamkit init")
     before = path.read_bytes().decode("utf-8")
     after = saved(before, chosen.save_view, chosen.words())
     if dry_run:

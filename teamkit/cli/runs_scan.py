@@ -16,13 +16,15 @@ from teamkit.cli.project import Project, here
 from teamkit.errors import ConfigError, Refused
 from teamkit.runs.cache import Cache
 from teamkit.runs.collect import Found, Memory, Tell, collect
+from teamkit.runs.folder import listed
 from teamkit.runs.location import place
 from teamkit.runs.model import Run
-from teamkit.runs.readers import READERS
+from teamkit.runs.readers import READERS, reader
 
 _QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
 _CLEAR = "\r\x1b[K"
 _BAR = 24
+_HIGHEST = 6  # folders above a file, of which one may be its run's
 
 
 class Scan(NamedTuple):
@@ -42,7 +44,7 @@ def scan(paths: Iterable[str], project: Project | None = None) -> Scan:
     """
     known = project or here()
     named = [_there(path) for path in paths]
-    tops = _outermost([path.parent if path.is_file() else path for path in named] or _stated(known))
+    tops = _outermost([_home(path) if path.is_file() else path for path in named] or _stated(known))
     memory = Cache(place(known.top))
     with _progress() as tell:
         found = collect(tops, known.policy, memory, known.top, tell)
@@ -65,6 +67,24 @@ def _there(typed: str) -> Path:
     if not os.path.lexists(path):
         raise ConfigError(f"there is no {shown_path(path)}", hint=f"ls {shown_path(path.parent)}")
     return path
+
+
+def _home(file: Path) -> Path:
+    """Return the folder of the run that a file belongs to; the one it lies in where no reader claims it further up."""
+    real = os.path.realpath(file)
+    for folder in list(file.parents)[:_HIGHEST]:
+        if any(os.path.realpath(folder / name) == real for name in _claimed(folder)):
+            return folder
+    return file.parent
+
+
+def _claimed(folder: Path) -> Iterator[str]:
+    try:
+        seen = listed(folder)
+    except OSError:
+        return
+    for name in READERS:
+        yield from reader(name).claims(seen)
 
 
 def _stated(project: Project) -> list[Path]:

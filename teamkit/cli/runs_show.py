@@ -10,8 +10,8 @@ import click
 
 from teamkit.cli.console import cells_of, paint, say
 from teamkit.cli.options import json_option
+from teamkit.cli.runs_file import sound
 from teamkit.cli.runs_named import in_option, looked, named, place
-from teamkit.cli.runs_output import sound
 from teamkit.cli.runs_screen import cut
 from teamkit.cli.table import GAP, columns, wrapped
 from teamkit.runs import portrait

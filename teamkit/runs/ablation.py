@@ -12,6 +12,7 @@ from teamkit.runs.comparable import DIFFERS, SAME, UNKNOWN, Code, verdict
 from teamkit.runs.marks import counts, is_sound
 from teamkit.runs.model import Run, Value
 from teamkit.runs.same import NONE, Key, key
+from teamkit.runs.slip import asked, nearest
 from teamkit.runs.usual import natural
 
 Between = Callable[[Run, Run], Code]
@@ -102,10 +103,8 @@ def ablation(
 def _refuse_unknown(ignore: Collection[str], names: Collection[str]) -> None:
     for name in ignore:
         if name not in names:
-            from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
-
-            near = get_close_matches(name, sorted(names), 1)
-            raise ConfigError(f"no run has a parameter {name}", hint=f"did you mean {near[0]}?" if near else None)
+            near = nearest(name, sorted(names))
+            raise ConfigError(f"no run has a parameter {name}", hint=asked(near) if near else None)
 
 
 def _differing(runs: Sequence[Run], names: Collection[str]) -> set[str]:
@@ -197,5 +196,5 @@ def _code(one: Run, other: Run, between: Between) -> Code:
 def _suspects(shapes: Sequence[_Shape], names: Collection[str], paired: Collection[str]) -> list[str]:
     """Return the parameters with another value in nearly every run, where no other parameter makes a pair."""
     kinds = {name: len({shape.keys.get(name, NONE) for shape in shapes}) for name in names}
-    found = {name for name, number in kinds.items() if number > 2 and 10 * number >= 9 * len(shapes)}
+    found = {name for name, number in kinds.items() if 10 * number >= 9 * len(shapes)}
     return sorted(found)[:_SUSPECTS] if found < set(names) and found.issuperset(paired) else []

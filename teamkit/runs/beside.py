@@ -133,12 +133,14 @@ def difference(change: float, values: Iterable[Cell], relative: float | None = N
     places = max(len(told(one, "").partition(" ")[0].partition(".")[2]) for one in values)
     shown = f"{change:+.{places}f}"
     shown = shown if float(shown) or not change else f"{'+' if change > 0 else ''}{digits(change)}"
-    return f"{shown if change else '±0'}{'' if relative is None else f' ({_share(relative)})'}"
+    return f"{shown}{'' if relative is None else f' ({_share(relative)})'}" if change else "±0"
 
 
 def _share(relative: float) -> str:
     percent = 100 * relative
-    return f"{percent:+.1f}%" if 0.05 <= abs(percent) < 1000 or not percent else f"{percent:+.2g}%"
+    if 1000 <= abs(percent) < 10**6:
+        return f"{percent:+.0f}%"
+    return f"{percent:+.1f}%" if 0.05 <= abs(percent) < 1000 else f"{percent:+.2g}%"
 
 
 def _codes(heads: Sequence[str], codes: Sequence[Code]) -> Iterable[str]:

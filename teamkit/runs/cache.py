@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from teamkit.runs import record
+from teamkit.runs import record, signature
 from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
 
-_VERSION = 3
+_VERSION = 4
 _PATIENCE = 1  # seconds that another teamkit is waited for
 _Row = tuple[Any, ...]  # the version of a reader, the signature of the files, the runs
 _TABLES = f"""
@@ -49,36 +49,40 @@ class Cache:
         """Return the runs of a folder, without series: remembered where its files have not changed, else read."""
         key = (name, str(path))
         self._sources[key] = (module, files)
-        signature = _signature(path, files)
+        seen = signature.of(path, files)
         version, signed, text = self._known.get(key, (None, "", ""))
         known = _loads(text) if version == module.VERSION else None
-        if known is not None and signed == signature:
+        if known is not None and signed == seen:
             return known
         aside: dict[Part, dict[str, Series]] = {}
-        before = self._before(known or [], files, _names(signed) == _names(signature)) if known else []
+        before = self._before(known or [], signature.parts(signed), signature.parts(seen))
         found = _read(key, module, files, before, aside)
-        self._put(key, (module.VERSION, signature, record.dumps(found)), aside)
+        self._known[key] = (module.VERSION, seen, record.dumps(found))
+        self._put(key, self._known[key], aside)
         return found
 
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
-        if part not in self._aside:
-            try:
-                return self._stored(part)
-            except (sqlite3.Error, ValueError, TypeError, AttributeError):  # it is gone, or another teamkit has it
-                key = (part.source, part.path)
-                _read(key, *self._sources[key], [], self._aside)
-        return self._aside.get(part, {})
+        found = self._aside.get(part) or self._stored(part)
+        if found is None:
+            key = (part.source, part.path)
+            _read(key, *self._sources[key], [], self._aside)
+        return self._aside.get(part, {}) if found is None else found
 
-    def _stored(self, part: Part) -> dict[str, Series]:
-        rows = self._base.execute(
-            "SELECT tag, steps, amounts, walls FROM series WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
-            (part.source, _blob(part.path), part.number),
-        )
-        return {
-            _text(tag): Series(_array("q", steps), _array("d", amounts), _array("d", walls))
-            for tag, steps, amounts, walls in rows
-        }
+    def _stored(self, part: Part) -> dict[str, Series] | None:
+        """Return the series of a run; None where they are gone, or another teamkit has them."""
+        try:
+            rows = self._base.execute(
+                "SELECT tag, steps, amounts, walls FROM series"
+                " WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
+                (part.source, _blob(part.path), part.number),
+            )
+            return {
+                _text(tag): Series(_array("q", steps), _array("d", amounts), _array("d", walls))
+                for tag, steps, amounts, walls in rows
+            }
+        except (sqlite3.Error, ValueError, TypeError, AttributeError):
+            return None
 
     def keep(self, tops: Iterable[Path]) -> None:
         """Write what is new, and drop what lay below these folders and was not seen there any more."""
@@ -88,13 +92,20 @@ class Cache:
             self._drop(gone)
             self._base.commit()
 
-    def _before(self, known: list[Run], files: Sequence[str], same: bool) -> list[Run]:
-        """Return what was read of the same files when they were shorter, series and all."""
-        marks = [(Path(run.path, file), mark) for run in known for file, mark in run.marks.items()]
-        if not same or not files or not marks or not all(begins_as_before(file, mark) for file, mark in marks):
+    def _before(self, known: list[Run], older: signature.Parts, newer: signature.Parts) -> list[Run]:
+        """Return what was read of the same files when those with a mark were shorter, series and all."""
+        marks = [(file, Path(run.path, file), mark) for run in known for file, mark in run.marks.items()]
+        if not marks or list(older) != list(newer):
+            return []
+        if not all(
+            signature.only_grew(older, newer, name) and begins_as_before(file, mark) for name, file, mark in marks
+        ):
             return []
         for run in known:
-            run.series = self.series(run.parts[0])
+            run.series = self._stored(run.parts[0]) or {}
+            points = {tag: ends.points for tag, ends in run.metrics.items()}
+            if points != {tag: len(series) for tag, series in run.series.items() if len(series)}:
+                return []  # another teamkit read on meanwhile
             run.metrics = {}
         return known
 
@@ -216,24 +227,6 @@ def _loads(text: str) -> list[Run] | None:
         return record.loads(text)
     except (ValueError, TypeError, KeyError, AttributeError):  # somebody wrote to it
         return None
-
-
-def _signature(path: Path, files: Sequence[str]) -> str:
-    """Return a line for each file: its name, identity, size and time."""
-    lines = "\n".join([_identity(f"{path}{os.sep}{name}", name) for name in files])
-    return lines if lines.isascii() else lines.encode("utf-8", "backslashreplace").decode()
-
-
-def _identity(file: str, name: str) -> str:
-    try:
-        known = os.stat(file)  # noqa: PTH116  (asked of ten thousand files)
-    except OSError:
-        return f"{name}\t\t\t"
-    return f"{name}\t{known.st_ino}\t{known.st_size}\t{known.st_mtime_ns}"
-
-
-def _names(signature: str) -> list[str]:
-    return [line.rsplit("\t", 3)[0] for line in signature.split("\n")]
 
 
 def _bytes(series: Series) -> tuple[bytes, bytes, bytes]:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from teamkit.errors import ConfigError
 from teamkit.runs.metrics import MAX, MIN, Direction, best, direction
 from teamkit.runs.model import Metric, Point, Run, Told, Value
+from teamkit.runs.slip import asked, nearest
 from teamkit.runs.values import number
 
 FIXED, PARAM, METRIC, SUMMARY, COUNT = "fixed", "param", "metric", "summary", "count"
 BEST, LAST, STEP = "best", "last", "step"
 _PICKS = (BEST, LAST, MIN, MAX)
+DIRECTIONS = "[runs.directions]"  # of the policy
 _GLOB = frozenset("*?[")
 
 
@@ -135,13 +137,11 @@ def _ending(kind: str, name: str, known: Known) -> tuple[str, str] | None:
 
 
 def _unknown(text: str, name: str, known: Known) -> ConfigError:
-    from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
-
     full = [one for kind in (FIXED, PARAM, METRIC, SUMMARY) for one in known.names(kind)]
     parts = {one.replace("/", ".").rpartition(".")[2]: one for one in reversed(full)}
-    near = get_close_matches(name, full, 1) or [parts[one] for one in get_close_matches(name, parts, 1)]
+    near = nearest(name, full) or parts.get(nearest(name, parts), "")
     some = ", ".join([*known.metrics[:3], *known.params[:3], *list(_FIXED)[:3]])
-    return ConfigError(f"no run has a {text}", hint=f"did you mean {near[0]}?" if near else f"known here: {some}, ...")
+    return ConfigError(f"no run has a {text}", hint=asked(near) if near else f"known here: {some}, ...")
 
 
 def _column(kind: str, name: str, known: Known) -> Column:
@@ -159,7 +159,7 @@ def _before(kind: str) -> tuple[str, ...]:
 def _picked(name: str, pick: str, step: bool, known: Known) -> Column:
     way, why = known.directions[name]
     if pick == BEST and not way:
-        hint = f'add to teamkit.toml: [runs.directions] "{name}" = "max"'
+        hint = f'add to teamkit.toml: {DIRECTIONS} "{name}" = "max"'
         raise ConfigError(f"{name} has no best: {why}", hint=hint)
     chosen = pick if pick in _PICKS else known.pick if way else LAST
     clash = any(name in known.names(one) for one in _before(METRIC))

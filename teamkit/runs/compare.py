@@ -9,13 +9,11 @@ from teamkit.runs.comparable import DIFFERS, Code, Verdict, verdict
 from teamkit.runs.marks import best_of, counts, is_sound, losses
 from teamkit.runs.metrics import Direction, is_loss
 from teamkit.runs.model import Run, Value
-from teamkit.runs.roles import DATA, HASH, SEED, SPLIT, role, words
+from teamkit.runs.roles import DATA, HASH, SEED, SPLIT, role
 from teamkit.runs.same import key
+from teamkit.runs.usual import tells_apart
 
 _OF_DATA = (HASH, DATA, SPLIT, SEED)
-# What counts the training itself, and what a machine was busy with, compares no runs.
-_COUNTERS = frozenset("epoch step steps time runtime second seconds timestamp".split())
-_MACHINE = frozenset(("system", "gpu"))
 
 
 class Setting(NamedTuple):
@@ -93,18 +91,13 @@ def _measures(runs: Sequence[Run], stated: Mapping[str, str], fair: bool, whole:
     found: list[Measure] = []
     for name in known.metrics:
         have = sum(name in run.metrics or name in run.summary for run in runs)
-        if not whole and (have < 2 or not _is_compared(name)):
+        if not whole and (have < 2 or not tells_apart(name)):
             continue
         ranked = fair and not (apart and is_loss(name))
         picks = (BEST, LAST) if known.directions[name].way else (LAST,)
         both = [_measure(name, pick, known.directions[name], runs, ranked) for pick in picks]
         found += both if both[0].cells != both[-1].cells else both[:1]
     return found
-
-
-def _is_compared(name: str) -> bool:
-    own = words(name)
-    return not (own and (own[-1] in _COUNTERS or own[0] in _MACHINE))
 
 
 def _measure(name: str, pick: str, direction: Direction, runs: Sequence[Run], ranked: bool) -> Measure:

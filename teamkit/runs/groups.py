@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from teamkit.runs.columns import COUNT, METRIC, Cell, Column, cell
+from teamkit.runs.columns import COUNT, DIRECTIONS, METRIC, Cell, Column, cell
 from teamkit.runs.marks import best_of, counted, counts, is_sound, losses
 from teamkit.runs.metrics import MAX, MIN
 from teamkit.runs.model import Run
@@ -60,7 +60,5 @@ def _notes(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
         notes.append(f"no best {loss.name} in a group whose runs differ in their loss function")
     undirected = list(dict.fromkeys(one.name for one in columns if one.kind == METRIC and not _way(one)))
     if undirected:
-        notes.append(
-            f"no best of {', '.join(undirected)}: nobody says which way is better (to say it: [runs.directions])"
-        )
+        notes.append(f"no best of {', '.join(undirected)}: nobody says which way is better (to say it: {DIRECTIONS})")
     return tuple(notes)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from teamkit.errors import ConfigError
+from teamkit.runs import slip
 from teamkit.runs.model import Run
 from teamkit.runs.shown import text
 
@@ -50,11 +51,9 @@ def _called(run: Run) -> str:
 
 
 def _unknown(asked: str, runs: Sequence[Run]) -> ConfigError:
-    from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
-
     ids = {run.id: run.id for run in runs} | {run.id[: len(asked)]: run.id for run in runs if len(asked) > 2}
     names = {run.name: run.name for run in runs if run.name}
     known = {**ids, **names}
-    near = get_close_matches(asked, list(known), 1)
-    hint = f"did you mean {text(known[near[0]])}?" if near else "teamkit runs --columns id,name"
+    near = slip.nearest(asked, known)
+    hint = slip.asked(text(known[near])) if near else "teamkit runs --columns id,name"
     return ConfigError(f"there is no run {text(asked)} among {len(runs)}", hint=hint)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 Value = str | int | float | bool | None
 _WIDEST = 1000  # bits of a whole number that is one: a double holds 1023
+TOO_DEEP = "… nested too deep"  # what stands for a value that Python's stack does not hold
+LONGEST_NAME = 256  # characters of a name to which others are still joined: each of what is nested repeats it
 
 FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN = "finished", "crashed", "interrupted", "running", "unknown"
 STATES = (FINISHED, CRASHED, INTERRUPTED, RUNNING, UNKNOWN)
@@ -59,12 +61,16 @@ class Series:
     def __getitem__(self, number: int) -> Point:
         return Point(self.steps[number], self.values[number], self.walls[number])
 
-    def cut(self, step: int) -> None:
-        """Drop the points from a step on: a training that was resumed there has logged them anew."""
+    def cut(self, step: int) -> int:
+        """Drop the points from a step on: a training that was resumed there has logged them anew. Return how many."""
+        if max(self.steps, default=step - 1) < step:
+            return 0
+        points = len(self)
         kept = [number for number, own in enumerate(self.steps) if own < step]
         self.steps = array("q", (self.steps[number] for number in kept))
         self.values = array("d", (self.values[number] for number in kept))
         self.walls = array("d", (self.walls[number] for number in kept))
+        return points - len(self)
 
 
 class Metric(NamedTuple):
@@ -79,17 +85,21 @@ class Metric(NamedTuple):
 
 def metric(series: Series) -> Metric | None:
     """Return the ends of a series; None for one without a point. Of equal values the first counts."""
-    if not len(series):
+    values = series.values
+    if not len(values):
         return None
-    sound = [number for number, value in enumerate(series.values) if math.isfinite(value)]
-    broken = next((number for number, value in enumerate(series.values) if not math.isfinite(value)), None)
-    low, high = (choose(sound, key=series.values.__getitem__, default=None) for choose in (min, max))
+    if math.isfinite(sum(values)):  # then so is each of them
+        low, high = series[values.index(min(values))], series[values.index(max(values))]
+        return Metric(len(values), series[-1], low, high)
+    sound = [number for number, value in enumerate(values) if math.isfinite(value)]
+    broken = next((series.steps[number] for number, value in enumerate(values) if not math.isfinite(value)), None)
+    lowest, highest = (choose(sound, key=values.__getitem__, default=None) for choose in (min, max))
     return Metric(
-        len(series),
+        len(values),
         series[-1],
-        None if low is None else series[low],
-        None if high is None else series[high],
-        None if broken is None else series.steps[broken],
+        None if lowest is None else series[lowest],
+        None if highest is None else series[highest],
+        broken,
     )
 
 
@@ -102,10 +112,14 @@ class Part(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """How far a growing file was read. tail: CRC-32 of the last 4096 bytes before `offset`."""
+    """How far a growing file was read. tail: CRC-32 of the last 4096 bytes before `offset`.
+
+    state: what its reader must know besides the run to go on from there, as JSON can hold it.
+    """
 
     offset: int
     tail: int
+    state: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -155,14 +169,17 @@ class Run:
 
 
 def flat(tree: Mapping[Any, object], joint: str = ".") -> dict[str, Value]:
-    """Return nested mappings as one, nested keys joined; what is neither text nor number becomes JSON or its text."""
+    """Return nested mappings as one, nested keys joined; what is neither text nor number becomes JSON or its text.
+
+    So does what is nested under a name of more than 256 characters.
+    """
     return dict(_flat(tree, "", joint))
 
 
 def _flat(tree: Mapping[Any, object], prefix: str, joint: str) -> Iterator[tuple[str, Value]]:
     for key, value in tree.items():
         name = f"{prefix}{_key(key)}"
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and len(name) <= LONGEST_NAME:
             yield from _flat(value, f"{name}{joint}", joint)
         else:
             yield name, scalar(value)
@@ -171,13 +188,14 @@ def _flat(tree: Mapping[Any, object], prefix: str, joint: str) -> Iterator[tuple
 def scalar(value: object) -> Value:
     """Return a value as a cell can hold it: lists and mappings as JSON, whatever else as its text; it raises nothing.
 
-    A whole number of more digits than Python writes is told in hexadecimal.
+    A set is a list in the order of its texts, for its own differs from process to process. A whole number of
+    more digits than Python writes is told in hexadecimal.
     """
     if isinstance(value, int) and value.bit_length() > _WIDEST:
         return _digits(value)
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    return _as_json(value) if isinstance(value, Mapping | list | tuple) else str(value)
+    return _as_json(value) if isinstance(value, Mapping | list | tuple | set) else str(value)
 
 
 def _digits(value: int) -> str:
@@ -193,12 +211,14 @@ def _as_json(value: object) -> str:
     try:
         return json.dumps(_plain(value), ensure_ascii=False)
     except RecursionError:
-        return "…"
+        return TOO_DEEP
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {_key(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, set):
+        return sorted(map(_plain, value), key=str)
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else scalar(value)
 
 

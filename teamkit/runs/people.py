@@ -9,10 +9,8 @@ from typing import NamedTuple
 from teamkit.process import ask
 from teamkit.runs.commits import GIT, SECONDS
 from teamkit.runs.model import Run, Told
-from teamkit.sections import Member
+from teamkit.sections import NOBODY, Member
 
-# Names that everybody has who works on a shared machine.
-_NOBODY = frozenset("root ubuntu user admin jovyan colab docker jupyter ec2-user runner appuser nobody".split())
 _SHOWN = (*GIT, "log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%aN%x00%aE")
 _TRACKED = (*GIT, "ls-files", "-z", "--")
 # A record a commit: two NULs, which stand in no list of files, the name, the e-mail, and the files that it added.
@@ -45,7 +43,7 @@ def _name_by_files(runs: Sequence[Run], members: Sequence[Member], top: Path) ->
         where = os.path.relpath(run.path, top)
         own = (added.get(os.path.normpath(f"{where}/{file}")) for file in run.files)
         author = next((one for one in own if one), None)
-        if author and author.name.lower() not in _NOBODY:
+        if author and author.name.lower() not in NOBODY:
             run.person = Told(_member(author.email, members) or author.name, "author who added the log")
 
 
@@ -90,10 +88,10 @@ def person(run: Run, members: Sequence[Member], authors: Mapping[str, Author]) -
     email, user = run.told.get("email", ""), run.told.get("user", "")
     if email:
         return Told(_member(email, members) or email.partition("@")[0], "e-mail in the log")
-    if user and user.lower() not in _NOBODY:
+    if user and user.lower() not in NOBODY:
         return Told(_member(user, members) or user, "user name in the log")
     author = authors.get(run.told.get("commit", ""))
-    if author and author.name.lower() not in _NOBODY:
+    if author and author.name.lower() not in NOBODY:
         return Told(_member(author.email, members) or author.name, "author of the commit")
     tagged = _tagged(run, members)
     return Told(tagged, "tag or name of the run") if tagged else None

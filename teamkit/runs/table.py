@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timezone, tzinfo
 
 from teamkit.runs.choice import RUNS, Choice, Wish, chosen
-from teamkit.runs.columns import BEST, FIXED, LAST, METRIC, SUMMED, Column, Known, cell, know, resolve
+from teamkit.runs.columns import BEST, DIRECTIONS, FIXED, LAST, METRIC, SUMMED, Column, Known, cell, know, resolve
 from teamkit.runs.groups import by_keys, grouped
 from teamkit.runs.lookup import short
 from teamkit.runs.marks import Losses, counted, losses, marked
@@ -17,7 +17,6 @@ from teamkit.runs.usual import newest_first
 from teamkit.runs.values import DURATION, TIME
 from teamkit.runs.where import Asked, condition
 
-_WHERE = "[runs.directions]"
 _ID = Column(FIXED, "id", "id")
 
 
@@ -86,10 +85,10 @@ def _about(made: Table, known: Known, apart: Losses) -> list[str]:
     notes = []
     guessed = [_guessed(shown, known, MAX), _guessed(shown, known, MIN)]
     if any(guessed):
-        notes.append(f"taken from the name: {'; '.join(filter(None, guessed))} (to say otherwise: {_WHERE})")
+        notes.append(f"taken from the name: {'; '.join(filter(None, guessed))} (to say otherwise: {DIRECTIONS})")
     lost = [column.name for column in shown if not column.way and column.pick == LAST]
     if lost and known.pick == BEST and not made.grouped:
-        notes.append(f"last values of {', '.join(lost)}: nobody says which way is better (to say it: {_WHERE})")
+        notes.append(f"last values of {', '.join(lost)}: nobody says which way is better (to say it: {DIRECTIONS})")
     unranked = [column.name for column in shown if apart.forbids(column)]
     if unranked and not made.grouped:
         notes.append(f"no best {', '.join(unranked)}: {apart.why}")

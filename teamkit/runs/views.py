@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from teamkit import config
 from teamkit.errors import ConfigError
+from teamkit.runs.slip import asked, nearest
 
 _NAME = re.compile(r"\w[\w-]{0,39}")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -20,15 +21,19 @@ _TAIL = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\Z")
 def words(views: Mapping[str, str], name: str) -> list[str]:
     """Return the options of a view. Raises ConfigError for one that is not there, or is no command line."""
     if name not in views:
-        from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
-
-        near = get_close_matches(name, views, 1)
-        hint = f"did you mean {near[0]}?" if near else f"teamkit runs --columns 'name,state' --save-view {name}"
+        near = nearest(name, views)
+        hint = asked(near) if near else f"teamkit runs --columns 'name,state' --save-view {name}"
         raise ConfigError(f"there is no view {name} in {config.FILE}", hint=hint)
     try:
         return shlex.split(views[name])
     except ValueError as error:
         raise ConfigError(f"the view {name} in {config.FILE} is no command line: {error}", hint=views[name]) from error
+
+
+def refuse_name(name: str) -> None:
+    """Raise ConfigError for what cannot be a view's name."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f"{name!r} can be no view's name", hint="letters, digits, _ and - ; at most 40")
 
 
 def saved(text: str, name: str, options: Sequence[str]) -> str:
@@ -37,8 +42,7 @@ def saved(text: str, name: str, options: Sequence[str]) -> str:
     Everything else stays byte for byte. Raises ConfigError where the views stand in a form that this
     cannot edit, and for a name with anything but letters, digits, _ and -.
     """
-    if not _NAME.fullmatch(name):
-        raise ConfigError(f"{name!r} can be no view's name", hint="letters, digits, _ and - ; at most 40")
+    refuse_name(name)
     mark, text = text[: text.startswith(_MARK)], text.removeprefix(_MARK)
     before = config.parse(text)
     line = f"{name if _BARE.fullmatch(name) else _quoted(name)} = {_quoted(_line(options))}"

@@ -19,6 +19,7 @@ from unicodedata import east_asian_width
 
 from teamkit.errors import ConfigError
 from teamkit.runs.model import Run, Value
+from teamkit.runs.slip import ASKS
 from teamkit.runs.values import as_text, compare, span
 
 Test = Callable[[Run], bool]
@@ -143,7 +144,7 @@ class _Parser:
         try:
             yield
         except ConfigError as error:
-            near = f"; {error.hint}" if error.hint and error.hint.startswith("did you mean") else ""
+            near = f"; {error.hint}" if error.hint and error.hint.startswith(ASKS) else ""
             raise self.fault(f"{error.message}{near}", token) from error
 
     def fault(self, message: str, token: _Token) -> ConfigError:

@@ -79,6 +79,50 @@ def test_a_file_that_grew_is_read_from_where_it_stopped(numbers: Path) -> None:
     assert run.damage == (Damage("x", "y"),)
 
 
+def test_a_folder_that_is_met_twice_in_one_scan_is_read_on_once(numbers: Path) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    with numbers.open("ab") as stream:
+        stream.write(b"3\n")
+    cache = Cache(numbers.parents[2] / "git/runs.sqlite")
+    for _ in range(2):
+        (run,) = cache.runs("numbers", reader, numbers.parent, FILES)
+        assert list(cache.series(run.parts[0])["number"].values) == [1.0, 2.0, 3.0]
+    assert reader.reads == 2
+
+
+def test_what_another_teamkit_read_on_meanwhile_is_not_read_on_again(numbers: Path) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    early = Cache(numbers.parents[2] / "git/runs.sqlite")
+    with numbers.open("ab") as stream:
+        stream.write(b"3\n")
+    scanned(numbers, Numbers())
+    (run,) = early.runs("numbers", Numbers(), numbers.parent, FILES)
+    assert list(early.series(run.parts[0])["number"].values) == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM series", "DROP TABLE series"])
+def test_without_the_curves_that_were_read_a_file_that_grew_is_read_anew(numbers: Path, change: str) -> None:
+    scanned(numbers, Numbers())
+    base = sqlite3.connect(numbers.parents[2] / "git/runs.sqlite")
+    base.execute(change)
+    base.commit()
+    base.close()
+    with numbers.open("ab") as stream:
+        stream.write(b"3\n")
+    assert scanned(numbers, Numbers())[1] == [1.0, 2.0, 3.0]
+
+
+def test_a_file_that_was_put_in_place_of_another_is_read_anew(numbers: Path) -> None:
+    scanned(numbers, Numbers())
+    other = numbers.with_name("other")
+    other.write_bytes(b"1\n2\n3\n")
+    other.replace(numbers)
+    reader = Numbers()
+    assert (scanned(numbers, reader)[1], reader.lines) == ([1.0, 2.0, 3.0], 3)
+
+
 @pytest.mark.parametrize("text", [b"7\n8\n9\n", b"7\n", b""], ids=["longer", "shorter", "empty"])
 def test_a_file_that_begins_otherwise_is_read_anew(numbers: Path, text: bytes) -> None:
     reader = Numbers()

@@ -15,13 +15,15 @@ from click.testing import CliRunner, Result
 from inline_snapshot import snapshot
 
 from teamkit import config
-from teamkit.cli import main, runs_output, runs_scan
+from teamkit.cli import main, runs, runs_output, runs_scan
 from teamkit.cli.runs import COMMANDS
 from teamkit.runs import collect
 from teamkit.runs.folder import Closed
 from teamkit.runs.model import Damage
+from teamkit.runs.readers import READERS
 
 Teamkit = Callable[..., Result]
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "runs"
 LOGS = {
     "base": ("epoch,loss,val_f1\n0,0.9,0.71\n1,0.5,0.82\n2,0.4,0.80\n", 3),
     "large": ("epoch,loss,val_f1\n0,0.8,0.75\n1,0.3,0.91\n", 2),
@@ -112,6 +114,20 @@ def test_a_log_itself_may_be_named_and_its_neighbours_stay_away(project: Path) -
     (project / "outputs/base/deeper/history.csv").write_text("epoch,val_f1\n0,0.2\n", "utf-8")
     assert [row["val_f1@best"] for row in rows("outputs/base/training.csv", "--columns", "val_f1")] == ["0.82"]
     assert len(rows("outputs/base/training.csv", "outputs/large")) == 2
+
+
+@pytest.mark.parametrize(
+    "log",
+    ["hydra/1.3.8/single/*/*/.hydra/config.yaml", "dvclive/classify/dvclive/plots/metrics/train/loss.tsv",
+     "wandb/0.16.6/crashed/*/files/wandb-summary.json", "mmengine/0.10.7/epochs/*/vis_data/scalars.json",
+     "mlflow/0.9.1/mlruns/1/6513270e*/params/lr"],
+)  # fmt: skip
+def test_a_log_that_lies_deeper_is_the_run_that_its_folder_is(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collect, "READERS", READERS)
+    (file,) = FIXTURES.glob(log)
+    (alone,) = json.loads(teamkit("--json", os.fspath(file)).stdout)["runs"]
+    known = json.loads(teamkit("--json", os.fspath(FIXTURES.joinpath(*log.split("/")[:2]))).stdout)["runs"]
+    assert alone in known
 
 
 def test_a_file_that_is_no_log_is_refused(project: Path) -> None:
@@ -257,7 +273,7 @@ def test_a_file_keeps_its_mode_and_a_link_stays_one(project: Path) -> None:
     (project / "real.csv").touch(0o600)
     (project / "real.csv").chmod(0o600)
     (project / "link.csv").symlink_to("real.csv")
-    teamkit("-o", "link.csv")
+    teamkit("-o", "link.csv", "--yes")
     assert (project / "link.csv").is_symlink()
     assert (project / "real.csv").stat().st_mode & 0o777 == 0o600
     assert (project / "real.csv").read_text("utf-8").startswith("name")
@@ -277,8 +293,44 @@ def test_a_pipe_is_written_into_and_stays_one(project: Path) -> None:
         os.close(reader)
 
 
-def test_a_file_that_cannot_be_written_is_3(project: Path) -> None:
-    assert teamkit("-o", "outputs", code=3).stderr.startswith("error: cannot write outputs: ")
+def test_what_is_there_is_kept_unless_the_person_says_otherwise(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "mine.csv").write_text("mine", "utf-8")
+    monkeypatch.setattr(runs, "scan", None)  # it is refused before anything is read
+    assert teamkit("-o", "mine.csv", code=1).stderr == (
+        "error: mine.csv is there already\nhint: another FILE, or --yes to overwrite it\n"
+    )
+    monkeypatch.undo()
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("teamkit.cli.console.is_interactive", lambda yes: not yes)
+    done = CliRunner().invoke(main, ["runs", "-o", "mine.csv"], input="\n")
+    assert "mine.csv is there already. Overwrite it? [y/N]: " in done.stdout
+    assert (done.exit_code, (project / "mine.csv").read_text("utf-8")) == (1, "mine")
+    assert CliRunner().invoke(main, ["runs", "-o", "mine.csv"], input="y\n").exit_code == 0
+    assert (project / "mine.csv").read_text("utf-8").startswith("name")
+    teamkit("-o", "mine.csv", "--columns", "state", "-y")
+    assert (project / "mine.csv").read_text("utf-8").startswith("state")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes here")
+@pytest.mark.parametrize("mask", [0o027, 0o002])
+def test_a_new_file_has_the_mode_that_the_umask_leaves(project: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        teamkit("-o", "new.csv")
+        assert (project / "new.csv").stat().st_mode & 0o777 == 0o666 & ~mask
+    finally:
+        assert os.umask(before) == mask
+
+
+def test_a_folder_is_no_file_and_none_is_made_for_one(project: Path) -> None:
+    assert teamkit("-o", "outputs", code=2).stderr == "error: outputs is a folder\nhint: -o FILE\n"
+    assert teamkit("-o", "a b/c.csv", code=2).stderr == "error: there is no folder a b\nhint: mkdir -p 'a b'\n"
+    assert not (project / "a b").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
+def test_a_file_that_cannot_be_written_is_3() -> None:
+    assert teamkit("-o", "/dev/full", code=3).stderr.startswith("error: cannot write /dev/full: ")
 
 
 def test_a_view_keeps_the_options_and_what_is_typed_goes_over_it(project: Path) -> None:
@@ -332,7 +384,13 @@ def test_a_view_is_not_kept_where_it_fails_and_a_dry_run_changes_nothing(project
 def test_without_a_policy_file_a_view_is_refused(project: Path) -> None:
     (project / "teamkit.toml").unlink()
     done = teamkit("--save-view", "final", code=2)
-    assert done.stderr.endswith("error: there is no teamkit.toml to keep a view in\nhint: teamkit init\n")
+    assert done.stderr == "error: there is no teamkit.toml to keep a view in\nhint: teamkit init\n"
+    assert done.stdout == ""
+
+
+def test_a_name_that_can_be_no_view_is_refused_before_anything_is_shown() -> None:
+    done = teamkit("--save-view", "a b", code=2)
+    assert (done.stdout, done.stderr.partition("\n")[0]) == ("", "error: 'a b' can be no view's name")
 
 
 def test_a_view_that_was_written_wrong_by_hand_is_named(project: Path) -> None:

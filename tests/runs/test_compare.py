@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teamkit.runs.beside import difference
 from teamkit.runs.comparable import DIFFERS, Code
 from teamkit.runs.compare import Comparison, Measure, compare
 from teamkit.runs.model import CRASHED, RUNNING, UNKNOWN, Run, Value
@@ -91,6 +92,8 @@ def test_a_run_without_its_end_is_never_the_best(state: str) -> None:
     runs = [made("a", {}, {"acc": [0.5]}), made("b", {}, {"acc": [0.9]}, state=state), made("c", {}, {"acc": [0.4]})]
     assert measure(beside(*runs), "acc").better == (True, False, False)
     assert measure(beside(*runs[:2]), "acc").better == (False, False)
+    equal = made("b", {}, {"acc": [0.5]}, state=state)
+    assert measure(beside(runs[0], equal, runs[2]), "acc").better == (True, False, False)
     unknown = made("b", {}, {"acc": [0.9]}, state=UNKNOWN)
     assert measure(beside(runs[0], unknown), "acc").better == (False, True)
 
@@ -130,7 +133,7 @@ def test_what_a_log_only_sums_up_is_a_value_too() -> None:
 
 
 def test_metrics_of_one_run_alone_counters_and_machines_are_told_with_all() -> None:
-    curves = {"acc": [0.5], "epoch": [1.0], "system/gpu.0.memory": [1.0], "train/runtime": [3.0]}
+    curves = {"acc": [0.5], "epoch": [1.0], "system/gpu.0.memory": [1.0], "train/runtime": [3.0], "time_total_s": [1.0]}
     runs = made("a", {}, {**curves, "own": [1.0]}), made("b", {}, curves)
     assert [one.name for one in beside(*runs).measures] == ["acc"]
     assert {one.name for one in beside(*runs, whole=True).measures} == {*curves, "own"}
@@ -144,6 +147,22 @@ def test_a_share_is_of_the_size_of_the_first_value() -> None:
 def test_a_change_from_zero_has_no_share() -> None:
     one = measure(beside(made("a", {}, {"acc": [0.0]}), made("b", {}, {"acc": [0.5]})), "acc")
     assert (one.change, one.relative) == ((None, 0.5), (None, None))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (0.8, 0.812, "+0.0120 (+1.5%)"),
+        (0.5, 0.5, "±0"),
+        (0.01, 0.2322, "+0.22220 (+2222%)"),
+        (1.0, 1e9, "+999999999 (+1e+11%)"),
+    ],
+)
+def test_a_change_is_told_with_its_sign_its_share_and_no_more_digits_than_its_values(
+    before: float, after: float, words: str
+) -> None:
+    one = measure(beside(made("a", {}, {"acc": [before]}), made("b", {}, {"acc": [after]})), "acc")
+    assert difference(one.change[1] or 0.0, one.cells, one.relative[1]) == words
 
 
 points = st.lists(st.floats(), min_size=1, max_size=4)

@@ -242,6 +242,19 @@ def test_nothing_is_wider_than_the_terminal(
     assert [line for line in told(*words).splitlines() if cells_of(line) > width] == []
 
 
+def test_what_stands_in_a_section_stays_behind_its_margin_on_a_narrow_terminal(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teamkit.cli.runs_compare._width", lambda: 40)
+    rows = told("a1", "77").partition("\nmetrics\n")[2].partition("\n\n")[0].splitlines()
+    assert [row[:13].rstrip() for row in rows if row[2:3].strip()] == [
+        "  train/loss…",
+        "  val/f1 ↑be…",
+        "  val/f1 last",
+    ]
+    assert all(row.startswith("  ") for row in rows)
+
+
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [

@@ -240,6 +240,14 @@ def test_what_was_measured_on_validation_comes_before_what_more_runs_have() -> N
     assert labels(make(*runs))[-2:] == ["val/acc@best", "train/acc@best"]
 
 
+def test_what_no_run_tells_of_its_start_and_what_a_machine_was_busy_with_are_not_usual() -> None:
+    runs = [run(f"r{at}", series={"acc": [1], "system/gpu.0.memory": [1], "time_total_s": [1]}) for at in range(2)]
+    assert labels(make(*runs)) == ["name", "state", "started", "acc@best"]
+    for one in runs:
+        one.started = None
+    assert labels(make(*runs)) == ["name", "state", "acc@best"]
+
+
 def test_the_usual_columns_are_those_of_the_runs_that_are_left() -> None:
     runs = [run(f"r{at}", {"lr": at // 2, "wd": at % 2}, started=START - at) for at in range(4)]
     assert labels(make(*runs))[-2:] == ["lr", "wd"]

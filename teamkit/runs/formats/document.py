@@ -88,7 +88,7 @@ def _point(point: Point | None) -> dict[str, object] | None:
     """Return a point; wall is null where the log tells no time."""
     if point is None:
         return None
-    return {"step": point.step, "value": sound(point.value), "wall": None if math.isnan(point.wall) else point.wall}
+    return {"step": point.step, "value": sound(point.value), "wall": point.wall if math.isfinite(point.wall) else None}
 
 
 def _told(told: Told | None) -> dict[str, str] | None:

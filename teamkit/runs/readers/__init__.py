@@ -37,7 +37,7 @@ READERS = {
     "ultralytics": "Ultralytics: results.csv, args.yaml",
     "mmengine": "mmengine: vis_data/scalars.json, *.log.json",
     "detectron2": "detectron2: metrics.json",
-    "keras": "Keras' CSVLogger: a .csv that begins with epoch",
+    "keras": "Keras' CSVLogger: *log*.csv or *history*.csv that begins with epoch, training*.log",
 }
 
 

@@ -5,16 +5,18 @@ import math
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from teamkit.runs.model import Value
 from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER, Damages
+from teamkit.runs.readers.growing import Lines
 from teamkit.runs.readers.text import number
 
+TEXT = "left out: text"
 _LONGEST = 2**20  # bytes of a line
 _HEAD = 2**16  # bytes of a header
 _MOST = 2**63
-_NOTHING = frozenset(("", "NA", "N/A", "None", "null", "-"))
+_NOTHING = frozenset(("", "NA", "N/A", "None", "null", "-", "--"))
 
 
 class Row(NamedTuple):
@@ -25,11 +27,14 @@ class Row(NamedTuple):
 
 
 class Numbers:
-    """The numbers of rows. What is neither a number nor nothing is told: cell by cell, or as a column of text."""
+    """The numbers of rows. What is neither a number nor nothing is told: cell by cell, or as a column of text.
 
-    def __init__(self) -> None:
+    lines: those that the rows are of; which columns hold text is in their state.
+    """
+
+    def __init__(self, lines: Lines) -> None:
         self._sound: set[str] = set()
-        self._texts: dict[str, list[int]] = {}
+        self._state = lines.state
 
     def of(self, row: Row, but: Collection[str] = ()) -> dict[str, float]:
         """Return them by name. but: columns that are no metrics. A column without a name is none."""
@@ -39,7 +44,7 @@ class Numbers:
                 continue
             value = number(cell)
             if value is None:
-                self._texts.setdefault(tag, [row.line, 0])[1] += 1
+                self._state.setdefault("texts", {}).setdefault(tag, [row.line, 0])[1] += 1
             else:
                 found[tag] = value
         self._sound.update(found)
@@ -47,10 +52,11 @@ class Numbers:
 
     def notes(self, name: str, damages: Damages) -> tuple[str, ...]:
         """Tell the cells of text in columns of numbers to `damages`; return what says which columns hold text only."""
-        for tag, (line, count) in self._texts.items():
+        texts = self._state.get("texts", {})
+        for tag, (line, count) in texts.items():
             if tag in self._sound:
                 damages.tell(name, f"no number under {tag}", f"line {line}", count)
-        return tuple(f"{tag} left out: text" for tag in self._texts if tag not in self._sound)
+        return tuple(f"{tag} {TEXT}" for tag in texts if tag not in self._sound)
 
 
 def header(file: Path, separators: str = ",") -> list[str]:
@@ -63,8 +69,8 @@ def header(file: Path, separators: str = ",") -> list[str]:
     return [] if line.startswith(POINTER) else _cells(line, _separator(line, separators))
 
 
-def rows(file: Path, name: str, damages: Damages, separators: str = ",", *, unended: bool = False) -> Iterator[Row]:
-    r"""Yield the rows of a file; what is none is told to `damages` under `name`.
+def rows(lines: Lines, damages: Damages, separators: str = ",", *, unended: bool = False) -> Iterator[Row]:
+    r"""Yield the rows of a file; what is none is told to `damages`. Of lines that go on the header is in their state.
 
     separators: those that may be meant, of which the one found most often in the header is taken.
     unended: whether a last line without its end is taken; else somebody may still be writing it, and
@@ -72,16 +78,15 @@ def rows(file: Path, name: str, damages: Damages, separators: str = ",", *, unen
     another header holds from there on.
     """
     try:
-        with file.open("rb") as stream:
-            yield from _rows(stream, name, damages, separators, unended=unended)
+        yield from _rows(lines, damages, separators, unended=unended)
     except OSError as error:
-        damages.tell(name, error.strerror or "it cannot be read")
+        damages.tell(lines.name, error.strerror or "it cannot be read")
 
 
-def _rows(stream: BinaryIO, name: str, damages: Damages, separators: str, *, unended: bool) -> Iterator[Row]:
-    names: list[str] = []
-    separator = ","
-    for line, text in _lines(stream, name, damages, unended=unended):
+def _rows(lines: Lines, damages: Damages, separators: str, *, unended: bool) -> Iterator[Row]:
+    name, names = lines.name, lines.state.get("header", [])
+    separator = lines.state.get("separator", ",")
+    for line, text in _lines(lines, damages, unended=unended):
         if not names:
             separator = _separator(text, separators)
         cells = _cells(text, separator)
@@ -93,6 +98,9 @@ def _rows(stream: BinaryIO, name: str, damages: Damages, separators: str, *, une
             return
         if not names or _is_header(cells, names):
             names = cells
+            for twin in sorted({cell for cell in cells if cell and cells.count(cell) > 1}):
+                damages.tell(name, f"several columns named {twin}, of which the last is read", f"line {line}")
+            lines.state |= {"header": names, "separator": separator}
         elif len(cells) >= len(names) and not any(cells[len(names) :]):
             yield Row(line, dict(zip(names, cells, strict=False)))
         else:
@@ -101,11 +109,12 @@ def _rows(stream: BinaryIO, name: str, damages: Damages, separators: str, *, une
         damages.tell(name, "it is empty")
 
 
-def _lines(stream: BinaryIO, name: str, damages: Damages, *, unended: bool) -> Iterator[tuple[int, str]]:
-    line, whole = 0, True
-    while data := stream.readline(_LONGEST):
+def _lines(lines: Lines, damages: Damages, *, unended: bool) -> Iterator[tuple[int, str]]:
+    name, line, whole = lines.name, 0, True
+    for _, data in lines.take(_LONGEST):
         if data.startswith(b"\0") and data == bytes(len(data)):
             continue  # what a file is filled with where power failed
+        lines.goes_on &= data.endswith(b"\n")
         begins, whole = whole, data.endswith((b"\n", b"\r"))
         if begins and len(data) == _LONGEST and not whole:
             line += 1
@@ -150,7 +159,7 @@ def whole(value: object) -> int | None:
     """Return a step as logs write it ("12" and "12.0" too); None for what is no number of 64 bits. 12.5 becomes 12."""
     try:
         # Not by way of a double, which does not hold every whole number above 2**53.
-        found = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
+        found = int(value) if isinstance(value, int | str) and number(value) is not None else None
     except ValueError:
         found = None
     if found is None:

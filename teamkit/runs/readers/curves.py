@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from teamkit.runs.model import Series
 
@@ -10,12 +11,19 @@ from teamkit.runs.model import Series
 class Curves:
     """Metrics by name, each with steps that never go back.
 
-    repeats: whether several points of one metric may share a step; else the last of them counts.
+    known: what was added to others before, which these go on with. epochs: where not 0, of the last point
+    of each. repeats: whether several points of one metric may share a step; else the last of them counts.
     """
 
-    def __init__(self, *, repeats: bool = False) -> None:
-        self.series: dict[str, Series] = {}
-        self._epochs: dict[str, float] = {}
+    def __init__(
+        self,
+        known: Mapping[str, Series] = MappingProxyType({}),
+        epochs: Mapping[str, float] = MappingProxyType({}),
+        *,
+        repeats: bool = False,
+    ) -> None:
+        self.series: dict[str, Series] = dict(known)
+        self.epochs: dict[str, float] = dict(epochs)
         self._repeats = repeats
         self._first = 0
         self._resumed = 0
@@ -32,10 +40,11 @@ class Curves:
             series = self.series.get(tag)
             if series is None:
                 series = self.series[tag] = Series()
-            elif not self._repeats and series.steps[-1] == step and self._epochs[tag] == epoch:
+            elif not self._repeats and series.steps[-1] == step and self.epochs.get(tag, 0) == epoch:
                 _cut(series, step, len(series) - 1)
-            series.append(step, value, wall)
-            self._epochs[tag] = epoch
+            series.append(step, value, wall if math.isfinite(wall) else math.nan)
+            if epoch or tag in self.epochs:
+                self.epochs[tag] = epoch
 
     def resume(self, step: int) -> None:
         """Leave out everything logged from a step on."""

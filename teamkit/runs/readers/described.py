@@ -5,14 +5,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
 from teamkit.runs.model import Run, Value
-from teamkit.runs.readers.columns import Numbers, Row, rows, whole
+from teamkit.runs.readers.columns import TEXT, Numbers, Row, rows, whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import flattened, json_rows
+from teamkit.runs.readers.growing import Lines, read_on
 from teamkit.runs.readers.text import number
 from teamkit.sections import Log
 
@@ -35,8 +37,7 @@ class Described:
 
     def read(self, path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
         """Return a run for each file."""
-        del before
-        return read_described(path, files, self._log)
+        return read_described(path, files, self._log, before)
 
 
 def claims_described(folder: Folder, log: Log) -> Sequence[str]:
@@ -55,16 +56,19 @@ def _ends_with(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     return bool(parts) and fnmatchcase(parts[-1], last) and _ends_with(parts[:-1], above)
 
 
-def read_described(path: Path, files: Sequence[str], log: Log) -> list[Run]:
+def read_described(path: Path, files: Sequence[str], log: Log, before: Sequence[Run] = ()) -> list[Run]:
     """Return a run for each file."""
-    return [_run(path, name, log) for name in files]
+    return [read_on(before, [name], partial(_run, path, name, log), (TEXT,)) for name in files]
 
 
-def _run(path: Path, name: str, log: Log) -> Run:
+def _run(path: Path, name: str, log: Log, known: Run | None) -> Run:
     run = Run("described", str(path), name=f"{path.name}/{Path(name).stem}", group=path.name, files=(name,))
-    damages, curves, numbers = Damages(), Curves(repeats=True), Numbers()
-    missing = set(log.metrics)
-    for count, row in enumerate(_rows(path / name, name, log, damages), 1):
+    lines, damages = Lines(path, name, known), Damages()
+    curves, numbers = Curves(lines.series, repeats=True), Numbers(lines)
+    run.params = known.params if known else {}
+    missing = set() if known else set(log.metrics)  # where one was, there was a note
+    for count, row in enumerate(_rows(lines, log, damages), lines.state.get("rows", 0) + 1):
+        lines.state["rows"] = count
         missing -= row.cells.keys()
         _read_params(run, row, log.params)
         step = whole(row.cells.get(log.step)) if log.step else count
@@ -72,7 +76,7 @@ def _run(path: Path, name: str, log: Log) -> Run:
             damages.tell(name, f"no step under {log.step}", f"line {row.line}")
         else:
             curves.add(step, numbers.of(_metrics(row, log)), wall=_seconds(row.cells.get(log.time)))
-    run.series = curves.series
+    run.series, run.marks = curves.series, lines.marks()
     walls = (wall for series in run.series.values() for wall in series.walls if not math.isnan(wall))
     run.started = min(walls, default=None)
     run.notes += numbers.notes(name, damages) + curves.notes()
@@ -81,12 +85,12 @@ def _run(path: Path, name: str, log: Log) -> Run:
     return run
 
 
-def _rows(file: Path, name: str, log: Log, damages: Damages) -> Iterator[Row]:
-    if (log.format or ("jsonl" if file.suffix in _LINES else "csv")) == "csv":
-        yield from rows(file, name, damages, _SEPARATORS, unended=True)
+def _rows(lines: Lines, log: Log, damages: Damages) -> Iterator[Row]:
+    if (log.format or ("jsonl" if lines.file.suffix in _LINES else "csv")) == "csv":
+        yield from rows(lines, damages, _SEPARATORS, unended=True)
         return
-    for line, row in enumerate(json_rows(file, name, damages), 1):
-        yield Row(line, flattened(row, name, damages))
+    for line, row in enumerate(json_rows(lines, damages), 1):
+        yield Row(line, flattened(row, lines.name, damages))
 
 
 def _metrics(row: Row, log: Log) -> Row:
@@ -104,13 +108,13 @@ def _read_params(run: Run, row: Row, names: Sequence[str]) -> None:
 
 
 def _value(told: Value) -> Value:
-    if not isinstance(told, str):
+    known = number(told) if isinstance(told, str) else None
+    if known is None:
         return told
     try:
-        return int(told)
+        return int(str(told))
     except ValueError:
-        known = number(told)
-        return told if known is None else known
+        return known
 
 
 def _seconds(told: Value) -> float:

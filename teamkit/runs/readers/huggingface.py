@@ -16,8 +16,8 @@ from teamkit.runs.model import FINISHED, RUNNING, UNKNOWN, Run, Value, scalar
 from teamkit.runs.readers.columns import whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
-from teamkit.runs.readers.documents import flattened, numbers, values
-from teamkit.runs.readers.text import Unreadable, number, read_json
+from teamkit.runs.readers.documents import flattened, mapping, numbers, values
+from teamkit.runs.readers.text import number, read_json
 
 VERSION = 1
 _STATE, _MODEL, _ADAPTER = "trainer_state.json", "config.json", "adapter_config.json"
@@ -81,7 +81,7 @@ def _states(path: Path, files: Sequence[str], damages: Damages) -> dict[str, dic
     found: dict[str, dict[str, Any]] = {}
     for name in files:
         if name.endswith(_STATE):
-            state = _document(path, name, damages)
+            state = mapping(read_json, path / name, name, damages)
             if state:
                 found[name] = state
                 if name.startswith("checkpoint-"):
@@ -92,18 +92,6 @@ def _states(path: Path, files: Sequence[str], damages: Damages) -> dict[str, dic
 def _asked(files: Sequence[str], states: Mapping[str, object]) -> list[str]:
     names = [name for name in files if name.endswith(_STATE)]
     return names[: names.index(list(states)[-1]) + 1] if states else names
-
-
-def _document(path: Path, name: str, damages: Damages) -> dict[str, Any]:
-    try:
-        found = read_json(path / name)
-    except Unreadable as error:
-        damages.tell(name, str(error))
-        return {}
-    if isinstance(found, dict):
-        return found
-    damages.tell(name, "no mapping of names to values")
-    return {}
 
 
 def _reached(state: Mapping[str, object]) -> int:
@@ -138,7 +126,7 @@ def _params(path: Path, beside: Sequence[str], state: Mapping[str, Any], damages
     told: dict[str, Any] = {key: state[key] for key in _PARAMS if state.get(key) is not None}
     for file, keys in ((_MODEL, _OF_MODEL), (_ADAPTER, _OF_ADAPTER)):
         if file in beside:
-            model = _document(path, file, damages)
+            model = mapping(read_json, path / file, file, damages)
             told |= {key: model[key] for key in keys if model.get(key) is not None}
     trial = state.get("trial_params")
     return flattened(told, _MODEL, damages) | (flattened(trial, _STATE, damages) if trial else {})

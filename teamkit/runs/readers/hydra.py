@@ -11,8 +11,8 @@ from typing import Any
 from teamkit.runs.folder import Folder, listed
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import Damages
-from teamkit.runs.readers.documents import settings
-from teamkit.runs.readers.text import Unreadable, as_text, read_yaml
+from teamkit.runs.readers.documents import document, settings
+from teamkit.runs.readers.text import as_text, read_yaml
 
 VERSION = 1
 _FOLDER = ".hydra"
@@ -37,24 +37,18 @@ def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]: 
     run = Run("hydra", str(path), name=path.name, files=tuple(files))
     if _CONFIG in files:
         run.params = settings(path / _CONFIG, _CONFIG, damages)
-    overrides = _document(path, _OVERRIDES, files, damages)
+    overrides = _told(path, _OVERRIDES, files, damages)
     if isinstance(overrides, list) and overrides:
         run.name = " ".join(map(as_text, overrides))
     elif overrides not in (None, []):
         damages.tell(_OVERRIDES, "no list")
-    _describe(run, _document(path, _HYDRA, files, damages))
+    _describe(run, _told(path, _HYDRA, files, damages))
     run.damage = damages.all()
     return [run]
 
 
-def _document(path: Path, name: str, files: Sequence[str], damages: Damages) -> object:
-    if name not in files:
-        return None
-    try:
-        return read_yaml(path / name)
-    except Unreadable as error:
-        damages.tell(name, str(error))
-        return None
+def _told(path: Path, name: str, files: Sequence[str], damages: Damages) -> Any:
+    return document(read_yaml, path / name, name, damages) if name in files else None
 
 
 def _describe(run: Run, tree: object) -> None:

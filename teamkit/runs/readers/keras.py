@@ -5,13 +5,15 @@ https://keras.io/api/callbacks/csv_logger/
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
 from teamkit.runs.model import Run
-from teamkit.runs.readers.columns import Numbers, header, rows, whole
+from teamkit.runs.readers.columns import TEXT, Numbers, header, rows, whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
+from teamkit.runs.readers.growing import Lines, read_on
 
 VERSION = 1
 _SEPARATORS = ",;\t"
@@ -34,21 +36,22 @@ def _is_epochs(names: list[str]) -> bool:
     return len(names) > 1 and names[0] == "epoch" and not _FOREIGN & set(names)
 
 
-def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:  # noqa: ARG001  (read anew)
+def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
     """Return a run for each file."""
-    return [_run(path, name) for name in files]
+    return [read_on(before, [name], partial(_run, path, name), (TEXT,)) for name in files]
 
 
-def _run(path: Path, name: str) -> Run:
-    curves, numbers, damages = Curves(), Numbers(), Damages()
-    for row in rows(path / name, name, damages, _SEPARATORS):
+def _run(path: Path, name: str, known: Run | None) -> Run:
+    lines, damages = Lines(path, name, known), Damages()
+    curves, numbers = Curves(lines.series), Numbers(lines)
+    for row in rows(lines, damages, _SEPARATORS):
         epoch = whole(row.cells.get("epoch"))
         if epoch is None:
             damages.tell(name, "no epoch", f"line {row.line}")
         else:
             curves.add(epoch, numbers.of(row, but=("epoch",)))
     run = Run("keras", str(path), name=f"{path.name}/{Path(name).stem}", group=path.name, files=(name,))
-    run.series = curves.series
+    run.series, run.marks = curves.series, lines.marks()
     run.notes = numbers.notes(name, damages) + curves.notes()
     run.damage = damages.all()
     return run

@@ -7,8 +7,9 @@ from pathlib import Path
 from teamkit.runs.folder import Folder, walk
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER, Damages
+from teamkit.runs.readers.documents import mapping
 from teamkit.runs.readers.mlflow_facts import STEPS, described, put_in_order, seconds
-from teamkit.runs.readers.text import Unreadable, as_text, read_yaml
+from teamkit.runs.readers.text import as_text, read_yaml
 
 META, EXPERIMENT = "meta.yaml", "../meta.yaml"
 PARAMS, METRICS, TAGS = "params/", "metrics/", "tags/"
@@ -29,8 +30,8 @@ def files(path: Path, folders: Collection[str]) -> list[str]:
 def read(path: Path, names: Sequence[str]) -> list[Run]:
     """Return the run, or none where it or its experiment was deleted, or the record is not of a run."""
     damages = Damages()
-    meta = _record(path, META, damages)
-    experiment = _record(path, EXPERIMENT, damages) if EXPERIMENT in names else {}
+    meta = mapping(read_yaml, path / META, META, damages)
+    experiment = mapping(read_yaml, path / EXPERIMENT, EXPERIMENT, damages) if EXPERIMENT in names else {}
     if not damages.all() and not (meta.get("run_id") or meta.get("run_uuid")):
         return []
     if "deleted" in (meta.get("lifecycle_stage"), experiment.get("lifecycle_stage")):
@@ -58,25 +59,19 @@ def _below(path: Path, kind: str) -> list[str]:
     return sorted(found)
 
 
-def _record(path: Path, name: str, damages: Damages) -> dict[str, object]:
-    try:
-        found = read_yaml(path / name)
-    except Unreadable as error:
-        damages.tell(name, str(error))
-        return {}
-    if isinstance(found, dict):
-        return {as_text(key): value for key, value in found.items()}
-    damages.tell(name, "no mapping of names to values")
-    return {}
-
-
 def _content(path: Path, name: str, damages: Damages) -> str:
     try:
         with (path / name).open("rb") as stream:
-            return stream.read(_LONGEST).decode("utf-8", "replace")
+            data = stream.read(_LONGEST + 1)
     except OSError as error:
         damages.tell(name, error.strerror or "it cannot be read")
         return ""
+    if len(data) > _LONGEST:
+        damages.tell(name, f"more than {_LONGEST // 2**10} KiB, of which the first are read")
+    elif data.startswith(POINTER.encode()):
+        damages.tell(name, BEHIND_POINTER)
+        return ""
+    return data[:_LONGEST].decode("utf-8", "replace")
 
 
 def _metric(run: Run, name: str, damages: Damages) -> None:

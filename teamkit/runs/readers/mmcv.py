@@ -6,7 +6,8 @@ Training and validation log under one name, told apart by `mode`; here they are 
 each, so that the epoch is the step. `iter` of a validation is the size of its data set.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
@@ -15,10 +16,12 @@ from teamkit.runs.readers.columns import whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import assigned, assignments, json_rows, numbers
+from teamkit.runs.readers.growing import Lines, read_on
 from teamkit.runs.readers.text import Unreadable
 
 SUFFIX = ".log.json"
 _NO_METRICS = frozenset(("epoch", "iter", "lr"))
+_BY_EPOCH = "steps are epochs: iterations are counted anew in each"
 _LENGTHS = {True: ("runner.max_epochs", "total_epochs"), False: ("runner.max_iters", "total_iters")}
 
 
@@ -29,21 +32,29 @@ def claims(folder: Folder) -> Sequence[str]:
     return [*logs, *configs] if len(configs) == 1 else logs
 
 
-def read(path: Path, files: Sequence[str]) -> Run:
-    """Return the run of a folder, from the first start to the last."""
-    damages, curves = Damages(), Curves(repeats=True)
-    run = Run("mmengine", str(path), name=path.name, files=tuple(files))
+def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> Run:
+    """Return the run of a folder, from the first start to the last; a single log is read on."""
     logs = [name for name in files if name.endswith(SUFFIX)]
-    for name in files[len(logs) :]:
+    return read_on(before if len(logs) == 1 else (), logs, partial(_run, path, files, logs), (_BY_EPOCH,))
+
+
+def _run(path: Path, files: Sequence[str], logs: Sequence[str], known: Run | None) -> Run:
+    damages, curves = Damages(), Curves(known.series if known else {}, repeats=True)
+    run = Run("mmengine", str(path), name=path.name, files=tuple(files), params=known.params if known else {})
+    for name in files[len(logs) :] if known is None else ():
         run.params = assigned(path / name, name, damages)
-    by_epoch = any(_begins_anew(path / name, name) for name in logs)
-    for name in logs:
-        _read_log(run, path / name, curves, damages, by_epoch=by_epoch)
+    by_epoch = any(_is_by_epoch(Lines(path, name, known)) for name in logs)
+    for lines in [Lines(path, name, known) for name in logs]:
+        if lines.state.get("by_epoch", by_epoch) != by_epoch:
+            return _run(path, files, logs, None)
+        _read_log(run, lines, curves, damages, by_epoch=by_epoch)
+        lines.state["by_epoch"] = by_epoch
+        if len(files) > len(logs):  # what lies beside it may change
+            lines.goes_on &= lines.state.get("config", False)
+        run.marks |= lines.marks()
     run.series, run.damage = curves.series, damages.all()
-    run.notes += curves.notes()
+    run.notes = (*curves.notes(), *([_BY_EPOCH] if by_epoch else ()))
     run.state = _state(run, by_epoch=by_epoch)
-    if by_epoch:
-        run.notes += ("steps are epochs: iterations are counted anew in each",)
     return run
 
 
@@ -55,33 +66,42 @@ def _state(run: Run, *, by_epoch: bool) -> str:
     return FINISHED if last is not None and last == length else UNKNOWN
 
 
-def _begins_anew(file: Path, name: str) -> bool:
-    epoch, iteration = 0, 0
-    for row in json_rows(file, name, Damages()):
+def _is_by_epoch(lines: Lines) -> bool:
+    """Whether iterations begin anew in an epoch."""
+    if lines.state.get("by_epoch"):
+        return True
+    epoch, iteration = lines.state.get("pace", (0, 0))
+    for row in json_rows(lines, Damages()):
         if row.get("mode") == "train":
-            later, count = whole(row.get("epoch")) or 0, whole(row.get("iter")) or 0
+            later, count = _pace(row)
             if later > epoch and count <= iteration:
                 return True
             epoch, iteration = later, count
     return False
 
 
-def _read_log(run: Run, file: Path, curves: Curves, damages: Damages, *, by_epoch: bool) -> None:
-    last: int | None = None
-    for row in json_rows(file, file.name, damages):
+def _pace(row: Mapping[str, object]) -> tuple[int, int]:
+    return whole(row.get("epoch")) or 0, whole(row.get("iter")) or 0
+
+
+def _read_log(run: Run, lines: Lines, curves: Curves, damages: Damages, *, by_epoch: bool) -> None:
+    last: int | None = lines.state.get("last")
+    for row in json_rows(lines, damages):
         mode = row.get("mode")
         if mode is None:
-            _read_start(run, row, file.name, damages)
+            lines.state["config"] = _read_start(run, row, lines.name, damages) or lines.state.get("config", False)
             continue
+        if mode == "train":
+            lines.state["pace"] = _pace(row)
         step = whole(row.get("epoch" if by_epoch else "iter"))
         if not by_epoch and mode != "train":
             step = last
         if step is None:
-            damages.tell(file.name, "a line without a step")
+            damages.tell(lines.name, "a line without a step")
             continue
         if last is None:
             curves.resume(step)
-        last = step
+        last = lines.state["last"] = step
         curves.add(step, dict(_named(mode, numbers(row))))
 
 
@@ -93,7 +113,8 @@ def _named(mode: str, values: dict[str, float]) -> Iterator[tuple[str, float]]:
             yield f"{mode}/{tag}", value
 
 
-def _read_start(run: Run, row: dict[str, object], name: str, damages: Damages) -> None:
+def _read_start(run: Run, row: Mapping[str, object], name: str, damages: Damages) -> bool:
+    """Read a line of what a training began with; return whether a configuration was in it."""
     text = row.get("config")
     if isinstance(text, str):
         try:
@@ -102,3 +123,4 @@ def _read_start(run: Run, row: dict[str, object], name: str, damages: Damages) -
             damages.tell(name, f"the configuration in it is {error}")
     if "seed" in row:
         run.params |= {tag: value for tag, value in numbers(row).items() if tag == "seed"}
+    return isinstance(text, str)

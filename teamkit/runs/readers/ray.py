@@ -5,16 +5,18 @@ https://docs.ray.io/en/latest/tune/tutorials/tune-output.html
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
-from teamkit.runs.model import CRASHED, FINISHED, RUNNING, UNKNOWN, Run, Value
-from teamkit.runs.readers.columns import Numbers, rows, whole
+from teamkit.runs.model import CRASHED, FINISHED, RUNNING, UNKNOWN, Mark, Run, Value
+from teamkit.runs.readers.columns import TEXT, Numbers, rows, whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import flattened, json_rows, numbers, values
-from teamkit.runs.readers.ray_states import STATES, Trial, newest, trials
-from teamkit.runs.readers.text import Unreadable, number
+from teamkit.runs.readers.growing import Lines, read_on
+from teamkit.runs.readers.ray_states import STATES, Trial, finite, newest, trials
+from teamkit.runs.readers.text import Unreadable
 
 VERSION = 1
 _RESULT, _PROGRESS, _PARAMS, _ERROR = "result.json", "progress.csv", "params.json", "error.txt"
@@ -30,15 +32,27 @@ _NO_METRICS = frozenset(
 )
 
 
+# What is told of the first row and of the last.
+_FACTS = (_STEP, "done", "experiment_id", "hostname", "timestamp", "time_total_s", "trial_id")
+
+
 class _Results:
     """The rows of one file. first, last: two of them, by flat names."""
 
-    def __init__(self) -> None:
-        self.curves = Curves()
-        self.count = 0
-        self.first: Mapping[str, Value] = {}
-        self.last: Mapping[str, Value] = {}
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.curves = Curves(lines.series)
+        self.count: int = lines.state.get("count", 0)
+        self.first: Mapping[str, Value] = lines.state.get("first", {})
+        self.last: Mapping[str, Value] = lines.state.get("last", {})
         self.config: object = None
+        self.notes: tuple[str, ...] = ()
+
+    def marks(self) -> dict[str, Mark]:
+        """Return the mark to go on from, with what is told of these rows."""
+        first, last = ({key: row[key] for key in _FACTS if key in row} for row in (self.first, self.last))
+        self.lines.state |= {"count": self.count, "first": first, "last": last}
+        return self.lines.marks()
 
     def add(self, cells: Mapping[str, Value], metrics: Mapping[str, float]) -> bool:
         """Take a row; False for one without an iteration."""
@@ -48,7 +62,7 @@ class _Results:
         self.count += 1
         self.first = self.first or cells
         self.last = cells
-        wall = number(cells.get("timestamp"))
+        wall = finite(cells.get("timestamp"))
         own = {tag: value for tag, value in metrics.items() if tag not in _NO_METRICS}
         self.curves.add(step, own, wall=math.nan if wall is None else wall)
         return True
@@ -65,49 +79,65 @@ def claims(folder: Folder) -> Sequence[str]:
     return [*own, f"{_ABOVE}{state}"] if state else own
 
 
-def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:  # noqa: ARG001  (read anew)
+def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
     """Return the trial, or none where no file is one of Ray's."""
+    logs = [name for name in (_RESULT, _PROGRESS) if name in files]
+    run = read_on(before, logs[:1], partial(_run, path, files, logs), (TEXT,))
+    return [run] if run.files else []
+
+
+def _run(path: Path, files: Sequence[str], logs: Sequence[str], known: Run | None) -> Run:
+    """Return the trial; without files where none is one of Ray's."""
     damages = Damages()
-    results, notes = _results(path, files, damages)
+    results = _results(path, logs, known, damages)
     trial = _trial(path, files, damages)
+    run = Run("ray", str(path), name=path.name)
     if not results.count and trial is None and _PARAMS not in files:
-        return []
-    run = Run("ray", str(path), name=path.name, files=tuple(files))
-    run.series, run.notes = results.curves.series, notes + results.curves.notes()
+        return run
+    run.files = tuple(files)
+    run.series, run.notes = results.curves.series, results.notes + results.curves.notes()
     run.params = values(path / _PARAMS, _PARAMS, damages) if _PARAMS in files else {}
+    run.marks = results.marks() if run.params else {}  # else the rows tell the parameters
     run.params = run.params or flattened(results.config or (trial and trial.config), _RESULT, damages)
     _describe(run, results, trial)
     run.damage = damages.all()
-    return [run]
+    return run
 
 
-def _results(path: Path, files: Sequence[str], damages: Damages) -> tuple[_Results, tuple[str, ...]]:
+def _results(path: Path, logs: Sequence[str], known: Run | None, damages: Damages) -> _Results:
     """Return the rows of result.json; of progress.csv, where that holds more."""
-    results = _of_json(path, damages) if _RESULT in files else _Results()
-    if _PROGRESS in files and (not results.count or damages.all()):
-        others, notes = _of_csv(path, damages)
+    if not logs:
+        return _Results(Lines(path, _RESULT))
+    results = _rows(path, logs[0], known, damages)
+    if len(logs) > 1 and (not results.count or damages.all()):
+        others = _rows(path, logs[1], None, damages)
         if others.count > results.count:
-            return others, notes
-    return results, ()
+            others.lines.goes_on = False  # next time the first may hold more
+            return others
+    return results
 
 
-def _of_json(path: Path, damages: Damages) -> _Results:
-    results = _Results()
-    for row in json_rows(path / _RESULT, _RESULT, damages):
+def _rows(path: Path, name: str, known: Run | None, damages: Damages) -> _Results:
+    results = _Results(Lines(path, name, known))
+    (_take_json if name == _RESULT else _take_csv)(results, damages)
+    return results
+
+
+def _take_json(results: _Results, damages: Damages) -> None:
+    for row in json_rows(results.lines, damages):
         results.config = row.pop("config", None) or results.config
         cells = flattened(row, _RESULT, damages, "/")
         if not results.add(cells, numbers(cells)):
             damages.tell(_RESULT, f"a line without {_STEP}")
-    return results
 
 
-def _of_csv(path: Path, damages: Damages) -> tuple[_Results, tuple[str, ...]]:
-    results, seen = _Results(), Numbers()
-    for row in rows(path / _PROGRESS, _PROGRESS, damages):
+def _take_csv(results: _Results, damages: Damages) -> None:
+    seen = Numbers(results.lines)
+    for row in rows(results.lines, damages):
         but = [tag for tag in row.cells if tag in _NO_METRICS or tag.startswith(_CONFIG)]
         if not results.add(row.cells, seen.of(row, but)):
             damages.tell(_PROGRESS, f"a row without {_STEP}", f"line {row.line}")
-    return results, seen.notes(_PROGRESS, damages)
+    results.notes = seen.notes(_PROGRESS, damages)
 
 
 def _trial(path: Path, files: Sequence[str], damages: Damages) -> Trial | None:
@@ -115,9 +145,8 @@ def _trial(path: Path, files: Sequence[str], damages: Damages) -> Trial | None:
     if not state:
         return None
     try:
-        return trials(path.parent / state[len(_ABOVE) :]).get(
-            path.name
-        )  # one path for all, as they are remembered by it
+        # One path for all, as they are remembered by it.
+        return trials(path.parent / state[len(_ABOVE) :]).get(path.name)
     except Unreadable as error:
         damages.tell(state, str(error))
         return None
@@ -133,13 +162,13 @@ def _describe(run: Run, results: _Results, trial: Trial | None) -> None:
     run.state = _state(run, last, trial)
     run.started = _started(results.first, trial)
     if run.state in {FINISHED, CRASHED}:
-        run.ended = _finite(last.get("timestamp"))  # whole seconds
+        run.ended = finite(last.get("timestamp"))  # whole seconds
     if run.state == UNKNOWN and trial is not None:
         run.notes += (f"its experiment says {trial.status}",)
     if last.get("hostname"):
         run.told["host"] = str(last["hostname"])
     if "time_total_s" in last:
-        run.summary["time_total_s"] = _finite(last["time_total_s"])
+        run.summary["time_total_s"] = finite(last["time_total_s"])
 
 
 def _state(run: Run, last: Mapping[str, Value], trial: Trial | None) -> str:
@@ -155,10 +184,5 @@ def _state(run: Run, last: Mapping[str, Value], trial: Trial | None) -> str:
 def _started(first: Mapping[str, Value], trial: Trial | None) -> float | None:
     if trial is not None and trial.started is not None:
         return trial.started
-    ended, took = _finite(first.get("timestamp")), _finite(first.get("time_total_s"))
-    return None if ended is None or took is None else ended - took
-
-
-def _finite(told: Value) -> float | None:
-    found = number(told)
-    return found if found is not None and math.isfinite(found) else None
+    ended, took = finite(first.get("timestamp")), finite(first.get("time_total_s"))
+    return None if ended is None or took is None else finite(ended - took)

@@ -1,6 +1,7 @@
 """Ray Tune's `experiment_state-*.json`: what became of each trial. The pickles in it stay the text they are."""
 
 import json
+import math
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,12 @@ def trials(file: Path) -> dict[str, Trial]:
     return _trials(file, known.st_mtime_ns, known.st_size)
 
 
+def finite(told: object) -> float | None:
+    """Return a number as Ray writes it; None for what is none, and for nan and infinity."""
+    found = number(told)
+    return found if found is not None and math.isfinite(found) else None
+
+
 @lru_cache(maxsize=4)
 def _newest(folder: Path, _changed: int) -> str:
     names = listed(folder).files
@@ -58,7 +65,7 @@ def _trials(file: Path, _changed: int, _size: int) -> dict[str, Trial]:
         facts = _facts(one)
         place = facts.get("relative_logdir") or facts.get("logdir")
         if isinstance(place, str):
-            started = number(facts.get("start_time"))
+            started = finite(facts.get("start_time"))
             trial = Trial(as_text(facts.get("trial_id")), as_text(facts.get("status")), started, facts.get("config"))
             found[os.path.basename(place)] = trial  # noqa: PTH119  (the path of another machine)
     return found

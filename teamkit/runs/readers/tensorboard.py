@@ -97,7 +97,7 @@ def _merge(run: Run, own: dict[str, Series], one: EventFile) -> int:
     """
     _tell(run, one)
     sums_up = one.log.sums_up and bool(one.folder or own)
-    again = sum(_cut(series, step) for step in one.log.restarts for series in own.values())
+    again = sum(series.cut(step) for step in one.log.restarts for series in own.values())
     for tag, series in one.log.series.items():
         name = tag if sums_up else _name(one.folder, tag)
         if sums_up:
@@ -126,7 +126,7 @@ def _append(own: dict[str, Series], name: str, newer: Series) -> int:
     if name not in own:
         own[name] = newer
         return 0
-    again = _cut(own[name], newer.steps[0])
+    again = own[name].cut(newer.steps[0])
     _extend(own[name], newer)
     return again
 
@@ -135,14 +135,6 @@ def _extend(older: Series, newer: Series) -> None:
     older.steps.extend(newer.steps)
     older.values.extend(newer.values)
     older.walls.extend(newer.walls)
-
-
-def _cut(series: Series, step: int) -> int:
-    if max(series.steps, default=step - 1) < step:
-        return 0
-    points = len(series)
-    series.cut(step)
-    return points - len(series)
 
 
 def _close(run: Run, told: Sequence[EventFile]) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +13,9 @@ from teamkit.runs.readers.damages import BEHIND_POINTER, POINTER
 
 MOST = 64 * 2**20  # bytes of a document in JSON: all that a training logged, in trainer_state.json
 MOST_YAML = 2 * 2**20  # bytes of a configuration; a MiB of YAML takes seconds
-_LONGEST = 8 * 2**20  # characters of a line
 _DEEPEST = 200  # levels of YAML
 _MOST_VALUES = 1_000_000
+_PER_VALUE = 64  # characters of a text that weigh as much as a value
 # What the constructors of a tag raise for a text that is not of their kind: !!bool of "foo", !!int of "".
 _NOT_YAML = (yaml.YAMLError, ArithmeticError, LookupError, ValueError, RecursionError, TypeError, AttributeError)
 
@@ -57,26 +56,6 @@ def read_yaml(file: Path) -> Any:
         raise Unreadable("not YAML") from error
 
 
-def json_lines(file: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
-    """Yield where each whole line ends, in bytes, and what it holds; an Unreadable in place of a line that is no JSON.
-
-    A last line without its end is yielded only if it is whole JSON. Raises OSError.
-    """
-    with file.open("rb") as stream:
-        stream.seek(start)
-        end = start
-        while line := stream.readline(_LONGEST):
-            end += len(line)
-            if not line.strip(b"\0 \t\r\n"):
-                continue
-            try:
-                yield end, json.loads(line)
-            except (ValueError, RecursionError):
-                if not line.endswith(b"\n") and len(line) < _LONGEST:
-                    return  # somebody is writing it
-                yield end, Unreadable(f"the line that ends at byte {end} is not JSON")
-
-
 def as_text(value: object) -> str:
     """Return what a log holds where it ought to hold text; "" for nothing."""
     return "" if value is None else str(scalar(value))
@@ -84,7 +63,7 @@ def as_text(value: object) -> str:
 
 def number(text: object) -> float | None:
     """Return a number as logs write it ("nan", "-inf" and "1e-3" too), None for what is none."""
-    if isinstance(text, bool) or text is None:
+    if isinstance(text, bool) or text is None or (isinstance(text, str) and "_" in text):  # 1_000 only Python writes
         return None
     try:
         return float(text)  # type: ignore[arg-type]
@@ -120,10 +99,11 @@ def _refuse_events(text: str) -> None:
 def _weigh(node: yaml.Node | None, known: dict[int, _Weight]) -> _Weight:
     """Return how many values a node is, and how deep, with its aliases written out; what is in itself becomes "…".
 
-    known: the weights by identity, _OPEN above the node. Raises Unreadable for too many values, and too deep ones.
+    A long text counts as several values, for each alias repeats all of it. known: the weights by identity,
+    _OPEN above the node. Raises Unreadable for too many values, and too deep ones.
     """
     if not isinstance(node, yaml.CollectionNode):
-        return _Weight(1, 0)
+        return _Weight(1 if node is None else 1 + len(node.value) // _PER_VALUE, 0)
     if id(node) not in known:
         known[id(node)] = _OPEN
         node.value = [_acyclic(one, known) for one in node.value]

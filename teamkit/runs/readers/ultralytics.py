@@ -4,14 +4,16 @@ https://docs.ultralytics.com/modes/train/
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
 from teamkit.runs.model import FINISHED, Run
-from teamkit.runs.readers.columns import Numbers, header, rows, whole
+from teamkit.runs.readers.columns import TEXT, Numbers, header, rows, whole
 from teamkit.runs.readers.curves import Curves
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import settings
+from teamkit.runs.readers.growing import Lines, read_on
 
 VERSION = 1
 _RESULTS, _ARGS, _OPTIONS, _HYPER = "results.csv", "args.yaml", "opt.yaml", "hyp.yaml"
@@ -31,30 +33,34 @@ def _is_ours(names: list[str]) -> bool:
     return names[:1] == ["epoch"] and any(name.startswith(("train/", "metrics/")) for name in names)
 
 
-def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:  # noqa: ARG001  (read anew)
+def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
     """Return the run of a folder; one without `results.csv` has parameters only."""
+    return [read_on(before, [_RESULTS], partial(_run, path, files), (TEXT,))]
+
+
+def _run(path: Path, files: Sequence[str], known: Run | None) -> Run:
     damages = Damages()
     run = Run("ultralytics", str(path), name=path.name, group=path.parent.name, files=tuple(files))
     for name in files:
         if name != _RESULTS:
             run.params |= settings(path / name, name, damages)
     if _RESULTS in files:
-        _read_results(run, path / _RESULTS, damages)
+        _read_results(run, Lines(path, _RESULTS, known), damages)
     else:
         run.notes += ("no results.csv: it ended before its first epoch did",)
     run.damage = damages.all()
-    return [run]
+    return run
 
 
-def _read_results(run: Run, file: Path, damages: Damages) -> None:
-    curves, numbers = Curves(), Numbers()
-    for row in rows(file, file.name, damages):
+def _read_results(run: Run, lines: Lines, damages: Damages) -> None:
+    curves, numbers = Curves(lines.series), Numbers(lines)
+    for row in rows(lines, damages):
         epoch = whole(row.cells.get("epoch"))
         if epoch is None:
-            damages.tell(file.name, "no epoch", f"line {row.line}")
+            damages.tell(lines.name, "no epoch", f"line {row.line}")
         else:
             curves.add(epoch, numbers.of(row, but=("epoch",)))
-    run.series = curves.series
-    run.notes += numbers.notes(file.name, damages) + curves.notes()
+    run.series, run.marks = curves.series, lines.marks()
+    run.notes += numbers.notes(lines.name, damages) + curves.notes()
     if max(map(len, run.series.values()), default=0) == run.params.get("epochs"):
         run.state = FINISHED

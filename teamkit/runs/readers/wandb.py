@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from teamkit.runs.folder import Folder
-from teamkit.runs.model import UNKNOWN, Run
+from teamkit.runs.model import RUNNING, UNKNOWN, Run
 from teamkit.runs.readers import growing
 from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.wandb_files import CONFIG, METADATA, SUMMARY, fill
@@ -57,12 +57,14 @@ def read(path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
 
 def _logged(path: Path, log: str, beside: Sequence[str], before: Sequence[Run]) -> Run:
     damages = Damages()
-    run = _continued(log, before) or Run("wandb", str(path), id=_id(path, log))
+    known = _continued(log, before)
+    run = known or Run("wandb", str(path), id=_id(path, log))
     store = Store(run)
-    known = run.damage
     _take(store, path, log, damages)
+    if known and store.looks_back:
+        return _logged(path, log, beside, ())
     run.files = (log, *(name for name in beside if fill(run, path, name, damages)))
-    run.damage = (*known, *damages.all())
+    run.damage = damages.all()
     return run
 
 
@@ -76,8 +78,9 @@ def _continued(log: str, before: Sequence[Run]) -> Run | None:
 
 
 def _take(store: Store, path: Path, log: str, damages: Damages) -> None:
-    run = store.run
-    start = end = run.marks[log].offset if log in run.marks else 0
+    """Take what is new. A log that has ended, is damaged, or looks back, gets no mark: it is read whole again."""
+    known = store.run.marks.pop(log, None)
+    start = end = known.offset if known else 0
     lost = False
     try:
         for one in records(path / log, start):
@@ -93,7 +96,8 @@ def _take(store: Store, path: Path, log: str, damages: Damages) -> None:
         if not end and not lost:
             store.note(f"{log}: no record was written to it")
         store.close()
-        run.marks[log] = growing.mark(path / log, end)
+        if store.run.state == RUNNING and not store.looks_back and log not in damages:
+            store.run.marks[log] = growing.mark(path / log, end)
     except OSError as error:
         damages.tell(log, error.strerror or "it cannot be read")
 

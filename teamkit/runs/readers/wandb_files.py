@@ -9,6 +9,7 @@ from typing import Any
 
 from teamkit.runs.model import Run
 from teamkit.runs.readers.damages import Damages
+from teamkit.runs.readers.documents import NO_MAPPING
 from teamkit.runs.readers.text import Unreadable, as_text, read_json, read_yaml
 from teamkit.runs.readers.wandb_values import parameters, sums
 
@@ -30,7 +31,7 @@ def fill(run: Run, path: Path, file: str, damages: Damages) -> bool:
     if isinstance(tree, Mapping):
         _FILLS[file.rpartition("/")[2]](run, tree)
     else:
-        damages.tell(file, "no mapping of names to values")
+        damages.tell(file, NO_MAPPING)
     return True
 
 

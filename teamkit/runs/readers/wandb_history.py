@@ -13,18 +13,22 @@ _OWN = (["_step"], ["_timestamp"])
 
 
 class History:
-    """Rows, as series of a run. tell: called with the name of each value that is no metric."""
+    """Rows, as series of a run. tell: called with the name of each value that is no metric.
+
+    counts: whether there was a row without a step of its own, whose step is that after the row before it.
+    """
 
     def __init__(self, run: Run, tell: Callable[[str], None]) -> None:
         self._run: Final = run
         self._tell: Final = tell
         self._next = 0
+        self.counts = False
 
     def take(self, data: bytes) -> None:
         """Take a HistoryRecord. Raises Broken."""
         row: list[tuple[list[str], Any]] = []
         media = set[str]()
-        step = self._next
+        step: int | None = None
         for field in fields(data):
             if field.number == 1:
                 path, value = item(field.data)
@@ -35,11 +39,13 @@ class History:
                 step = next((own.whole for own in fields(field.data) if own.number == 1), 0)
         self._log(row, media, step)
 
-    def _log(self, row: list[tuple[list[str], Any]], media: set[str], step: int) -> None:
+    def _log(self, row: list[tuple[list[str], Any]], media: set[str], step: int | None) -> None:
         own = {path[0]: number(value) for path, value in row if path in _OWN}
         told, wall = own.get("_step"), own.get("_timestamp")
         if told is not None and abs(told) < _FAR:
             step = int(told)
+        if step is None:
+            step, self.counts = self._next, True
         self._next = min(step, _FAR - 2) + 1
         for path, value in row:
             inside = _above(path, media) if media else None

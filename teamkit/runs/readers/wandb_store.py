@@ -19,7 +19,10 @@ _GOALS = {1: "min", 2: "max"}
 
 
 class Store:
-    """A run that grows record by record; `run` is whole after `close`."""
+    """A run that grows record by record; `run` is whole after `close`.
+
+    looks_back: whether a later record can only be understood with one that came before it, which `run` does not tell.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run: Final = run
@@ -27,8 +30,9 @@ class Store:
         self._globs: dict[str, str] = {}
         self._notes = dict.fromkeys(run.notes)
         self._runtime = 0
+        self._history: Final = History(run, self._leave_out)
         self._kinds: Final = {
-            2: History(run, self._leave_out).take,
+            2: self._history.take,
             3: self._update_summary,
             5: self._update_config,
             12: self._metric,
@@ -38,6 +42,10 @@ class Store:
         }
         if run.state not in {FINISHED, CRASHED, INTERRUPTED}:
             run.state = RUNNING
+
+    @property
+    def looks_back(self) -> bool:
+        return bool(self._globs) or self._history.counts
 
     def take(self, data: bytes) -> None:
         """Take a record. Raises Broken."""

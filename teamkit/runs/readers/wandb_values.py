@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from struct import Struct
 from typing import Any
 
-from teamkit.runs.model import Value, flat
+from teamkit.runs.model import LONGEST_NAME, Value, flat
 from teamkit.runs.readers.wire import Field, fields
 
 DEEPEST = 64  # keys of a nested one; deeper is no metric, and Python's stack is finite
@@ -100,7 +100,7 @@ def leaves(tree: object, prefix: str = "", depth: int = 0) -> Iterator[tuple[str
     value = read(tree)
     if not isinstance(value, dict) or not value:
         yield prefix, _SPELLED.get(value, value) if isinstance(value, str) else value
-    elif "_type" in value or depth > DEEPEST:
+    elif "_type" in value or depth > DEEPEST or len(prefix) > LONGEST_NAME:
         yield prefix, Media
     else:
         for key, own in value.items():
@@ -108,7 +108,7 @@ def leaves(tree: object, prefix: str = "", depth: int = 0) -> Iterator[tuple[str
 
 
 class Media:
-    """What stands for an image, a table, a histogram, and for what is nested too deeply to be anything else."""
+    """What stands for an image, a table, a histogram, and for what is nested too deeply or under too long a name."""
 
 
 class Tree:
@@ -125,15 +125,20 @@ class Tree:
         self._node(path)[path[-1]] = value
 
     def remove(self, path: Sequence[str]) -> None:
-        """Take away what is at a path and below."""
+        """Take away what is at a path and below, and what is empty then."""
         self._forget(path)
-        node = self._root
+        node, above = self._root, list[dict[str, Any]]()
         for part in path[:-1]:
             child = read(node.get(part))
             if not isinstance(child, dict):
                 return
+            above.append(node)
             node[part] = node = child
-        node.pop(path[-1], None)
+        found = node.pop(path[-1], above) is not above
+        for part in reversed(path[:-1]):
+            if found and not node:
+                del above[-1][part]
+            node = above.pop()
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Yield names and values, those of an earlier reading first."""
@@ -148,7 +153,8 @@ class Tree:
 
     def _node(self, path: Sequence[str]) -> dict[str, Any]:
         node = self._root
-        for part in path[:-1]:
+        for depth, part in enumerate(path[:-1], 1):
+            self._before.pop(".".join(path[:depth]), None)
             child = read(node.get(part))
             if not isinstance(child, dict):
                 child = {}
@@ -168,7 +174,7 @@ def parameters(items: Iterable[tuple[str, Any]]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name, value in items:
         if name.split(".", 1)[0] != "_wandb":
-            found.update(_flat(name, value))
+            found.update(flat({name: value}))
     return found
 
 
@@ -178,12 +184,5 @@ def sums(items: Iterable[tuple[str, Any]]) -> dict[str, Value]:
     for name, value in items:
         for key, own in leaves(value, name) if not name.startswith("_") else ():
             if own is not Media:
-                found.update(_flat(key, own))
+                found.update(flat({key: own}))
     return found
-
-
-def _flat(name: str, value: object) -> dict[str, Value]:
-    try:
-        return flat({name: value})
-    except RecursionError:
-        return {name: "…"}

@@ -56,6 +56,15 @@ def test_every_column_is_read_for_what_it_is_described_as(tmp_path: Path) -> Non
     assert (run.damage, run.notes) == ((), ())
 
 
+def test_digits_joined_by_underscores_are_text_and_dashes_are_nothing(tmp_path: Path) -> None:
+    run = one(tmp_path, "a.csv", "it,day,loss\n1,2026_11_22,0.5\n2,x,--\n", Log("*.csv", step="it", params=("day",)))
+    assert run.params == {"day": "2026_11_22"}
+    assert points(run.series["loss"]) == [(1, "0.5")]
+    assert (run.damage, run.notes) == ((), ())
+    run = one(tmp_path, "a.csv", "it,loss\n1,2\n1_0,3\n3,4_0\n", Log("*.csv", step="it"))
+    assert [damage.what for damage in run.damage] == ["line 3: no step under it", "line 4: no number under loss"]
+
+
 def test_every_file_is_a_run_and_named_by_it(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("loss\n1\n")

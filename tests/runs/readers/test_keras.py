@@ -7,7 +7,7 @@ import pytest
 from teamkit.runs.folder import Folder, listed
 from teamkit.runs.model import UNKNOWN, Damage
 from teamkit.runs.readers import keras
-from tests.runs.readers.text_logs import FIXTURES, is_subset, points, read_all, read_one, told, truth
+from tests.runs.readers.text_logs import FIXTURES, points, read_all, read_one, told, truth
 
 LOGS = read_all("keras", FIXTURES / "keras")
 
@@ -84,7 +84,10 @@ def test_of_a_log_cut_off_anywhere_only_whole_rows_are_read(tmp_path: Path, cut:
     data = (FIXTURES / "keras" / "training.log").read_bytes()
     (tmp_path / "training.log").write_bytes(data[:cut])
     (run,) = keras.read(tmp_path, ["training.log"], ())
-    assert is_subset(run, LOGS["training.log"])
+    rows = max(0, data[:cut].count(b"\n") - 1)
+    expected = {tag: points(series)[:rows] for tag, series in LOGS["training.log"].series.items() if rows}
+    assert {tag: points(series) for tag, series in run.series.items()} == expected
+    assert bool(run.damage) != data[:cut].endswith(b"\n")
 
 
 def test_epochs_that_are_no_numbers_are_told(tmp_path: Path) -> None:
@@ -99,6 +102,13 @@ def test_a_header_again_is_no_row_even_where_it_names_numbers(tmp_path: Path) ->
     run = read_one("keras", tmp_path)
     assert points(run.series["0"]) == [(0, "5.0"), (1, "4.0")]
     assert run.damage == ()
+
+
+def test_columns_of_one_name_are_told(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("epoch,loss,loss,,\n0,1,2,,\n")
+    run = read_one("keras", tmp_path)
+    assert points(run.series["loss"]) == [(0, "2.0")]
+    assert run.damage == (Damage("log.csv", "line 1: several columns named loss, of which the last is read"),)
 
 
 def test_line_ends_of_an_old_mac_are_line_ends(tmp_path: Path) -> None:

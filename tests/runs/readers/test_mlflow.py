@@ -71,15 +71,16 @@ def test_every_point_equals_that_of_mlflow_to_the_last_digit(release: str, store
             for number, (step, value, time) in enumerate(ordered):
                 point = series[number]
                 assert (point.step, point.wall) == (step, seconds(time, release))
-                assert same(point.value, infinite(value))
+                assert same(point.value, infinite(value) if store == "mlflow.db" else value)
 
 
 @pytest.mark.parametrize(("release", "store"), STORES)
 def test_the_last_point_is_the_one_that_mlflow_calls_the_latest(release: str, store: str, tmp_path: Path) -> None:
     found, compared = by_id(place(tmp_path, release, store)), 0
-    for run_id, expected in truth(release, store).items():
-        for key, latest in expected["latest"].items():
-            assert same(found[run_id].series[key][-1].value, infinite(latest))
+    for run_id, told in truth(release, store).items():
+        for key, latest in told["latest"].items():
+            expected = infinite(latest) if store == "mlflow.db" else latest
+            assert same(found[run_id].series[key][-1].value, expected)
             compared += 1
     assert compared > 4
 

@@ -100,6 +100,18 @@ def test_what_has_become_a_folder_or_is_gone_is_told(run_folder: Path) -> None:
     assert len(run.series["out_of_order"]) == 3
 
 
+def test_of_a_parameter_without_end_the_beginning_is_read_and_a_pointer_is_none(run_folder: Path) -> None:
+    (run_folder / "params" / "long").write_text("x" * (2**16 + 1))
+    (run_folder / "params" / "whole").write_text("x" * 2**16)
+    (run_folder / "tags" / "away").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+    run = only(mlflow, run_folder)
+    assert run.params["long"] == run.params["whole"] == "x" * 2**16
+    assert run.damage == (
+        ("tags/away", "a pointer of git lfs; git lfs pull brings the file"),
+        ("params/long", "more than 64 KiB, of which the first are read"),
+    )
+
+
 def test_a_closed_folder_is_told(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.scandir
 

@@ -70,6 +70,12 @@ def test_a_metric_of_training_and_of_validation_is_two(tmp_path: Path) -> None:
     assert run.notes == ()
 
 
+def test_metrics_that_come_to_one_name_leave_nothing_to_go_on_with(tmp_path: Path) -> None:
+    trained = '{"loss": 3, "val/loss": 9, "iter": 2, "step": 2}'
+    assert scalars(tmp_path / "one", trained, '{"acc": 0.5, "step": 1}').marks
+    assert not scalars(tmp_path / "two", trained, '{"loss": 0.5, "step": 1}').marks
+
+
 def test_an_epoch_that_is_validated_again_undoes_no_iteration(tmp_path: Path) -> None:
     trained = [f'{{"loss": {step}, "iter": {step}, "step": {step}}}' for step in (2, 4)]
     run = scalars(tmp_path, *trained, '{"acc": 0.1, "step": 1}', '{"acc": 0.2, "step": 2}', '{"acc": 0.3, "step": 1}')
@@ -208,6 +214,16 @@ def test_a_training_of_mmcv_to_its_end_is_finished(tmp_path: Path) -> None:
     start = '{"config": "runner = dict(max_iters=20)"}'
     assert wrote(tmp_path, start, row.format(10), row.format(20)).state == FINISHED
     assert wrote(tmp_path, start, row.format(10)).state == UNKNOWN
+
+
+def test_iterations_that_turn_out_to_begin_anew_are_read_whole(tmp_path: Path) -> None:
+    rows = [f'{{"mode": "train", "epoch": {epoch}, "iter": 2, "loss": 1}}' for epoch in (3, 4)]
+    before = wrote(tmp_path, rows[0])
+    assert list(before.series["train/loss"].steps) == [2]
+    assert before.marks
+    wrote(tmp_path, *rows)
+    (run,) = mmengine.read(tmp_path, before.files, [before])
+    assert list(run.series["train/loss"].steps) == [3, 4]
 
 
 def test_a_start_that_was_undone_whole_leaves_no_metric(tmp_path: Path) -> None:

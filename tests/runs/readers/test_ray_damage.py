@@ -1,5 +1,6 @@
 """Ray Tune: of a trial whose files are damaged the rest is read, and files of others are none."""
 
+import json
 import math
 import os
 import pickle
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from teamkit.runs.cache import Forgetful
 from teamkit.runs.folder import listed
+from teamkit.runs.formats import document
 from teamkit.runs.model import FINISHED, UNKNOWN
 from teamkit.runs.readers import ray
 from tests.runs.readers.ray_world import change_state, say
@@ -128,6 +131,23 @@ def test_nothing_of_a_hostile_line_raises(trial: Path) -> None:
     (trial / "result.json").write_bytes(b"\n".join(lines) + b"\n")
     run = only(ray, trial)
     assert list(run.series["ok"].values) == [-math.inf]
+
+
+ABSURD: tuple[object, ...] = (math.nan, math.inf, 1e308, -1e308, 10**400, "now", [], True)
+
+
+@pytest.mark.parametrize("started", ABSURD)
+@pytest.mark.parametrize("time", ABSURD)
+def test_absurd_times_are_none_or_fit_a_document(search: Path, trial: Path, started: object, time: object) -> None:
+    change_state(search, lambda facts: facts.update(start_time=started))
+    row = {"training_iteration": 1, "timestamp": time, "time_total_s": -1e308, "score": 1, "done": True}
+    (trial / "result.json").write_text(json.dumps(row) + "\n")
+    memory = Forgetful()
+    (run,) = memory.runs("ray", ray, trial, ray.claims(listed(trial)))
+    assert json.dumps(document.plain(run), allow_nan=False)
+    assert all(known is None or math.isfinite(known) for known in (run.started, run.ended))
+    (wall,) = memory.series(run.parts[0])["score"].walls
+    assert math.isnan(wall) == (run.ended is None)
 
 
 def test_a_folder_in_place_of_the_log_is_told(trial: Path) -> None:

@@ -25,6 +25,7 @@ from tests.runs.readers.event_files import (
     whole,
     write,
 )
+from tests.runs.readers.text_logs import is_subset
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures/runs/tensorboard").rglob("*tfevents*"))
 MOST = settings(max_examples=60, deadline=None, database=None)
@@ -109,6 +110,17 @@ def test_no_damage_to_a_real_file_makes_it_fail(file: Path, seed: int, times: in
                 data[place : place + 60] = data[: chance.randrange(60)]
         data = data or bytearray(b"\0")
     read(bytes(data))
+
+
+@MOST
+@given(st.sampled_from([file for file in FIXTURES if file.stat().st_size]), st.data())
+def test_flipped_bits_in_a_real_file_are_told_and_make_no_value_up(file: Path, data: st.DataObject) -> None:
+    flipped = bytearray(file.read_bytes())
+    for place in data.draw(st.sets(st.integers(0, len(flipped) - 1), min_size=1, max_size=4)):
+        flipped[place] ^= 1 << data.draw(st.integers(0, 7))
+    run, whole = read(bytes(flipped)), read(file.read_bytes())
+    assert run.damage
+    assert file.parts[-3:-1] == ("torch", "purged") or is_subset(run, whole)  # a restart that is lost drops nothing
 
 
 @MOST

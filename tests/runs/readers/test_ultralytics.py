@@ -105,6 +105,7 @@ def test_of_a_file_cut_off_anywhere_only_whole_rows_are_read(tmp_path: Path, cut
     (folder / "results.csv").write_bytes(data[:cut])
     run = read_one("ultralytics", folder)
     assert is_subset(run, RUNS["8.0.40/train"])
+    assert max(map(len, run.series.values()), default=0) == max(0, data[:cut].count(b"\n") - 1)
     assert bool(run.damage) == bool(data[:cut].rpartition(b"\n")[2].strip() or not data[:cut].strip())
     assert run.state == UNKNOWN
 

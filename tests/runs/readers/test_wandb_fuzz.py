@@ -8,10 +8,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from teamkit.runs import record
-from teamkit.runs.model import STATES
+from teamkit.runs.model import STATES, UNKNOWN
 from teamkit.runs.readers import wandb, wandb_values
 from teamkit.runs.readers.wandb_records import Record, records
-from tests.runs.readers.wandb_logs import CONFIG, EXIT, HISTORY, RUN, SUMMARY, field, fixture, framed, item, log_of
+from tests.runs.readers.wandb_logs import (
+    CONFIG,
+    EXIT,
+    HISTORY,
+    RUN,
+    SUMMARY,
+    all_of,
+    field,
+    fixture,
+    framed,
+    item,
+    log_of,
+)
 
 REAL = [
     log_of(fixture(*one))
@@ -75,7 +87,10 @@ def check(log: bytes, config: bytes, summary: bytes, metadata: bytes, cut: int) 
         (run,) = wandb.read(folder, FILES, before)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        wandb.read(folder, FILES[1:], [])
+        (whole,) = wandb.read(folder, FILES, [])
+        beside = wandb.read(folder, FILES[1:], [])
+    assert all_of(run) == all_of(whole)
+    assert all(one.state == UNKNOWN and not one.series for one in beside)
     assert run.state in STATES
     assert peak < 2**21 + 200 * sum(map(len, (log, config, summary, metadata)))
     assert all(len(one.steps) == len(one.values) == len(one.walls) for one in run.series.values())

@@ -151,6 +151,14 @@ def test_a_row_without_a_time_has_none(tmp_path: Path) -> None:
     assert repr(list(run_of(tmp_path, *rows).series["loss"].walls)) == "[1500000000.0, nan]"
 
 
+def test_a_nested_value_under_a_name_too_long_to_be_repeated_is_no_metric(tmp_path: Path) -> None:
+    name, tree = "x" * 300, {str(number): number for number in range(3)}
+    run = read(write(tmp_path, framed(history(0, {name: tree, "y": {"z": 1}}), update(SUMMARY, item(name, tree)))))
+    assert set(run.series) == {"y.z"}
+    assert run.notes == (f"{name}: not a number",)
+    assert run.summary == {}
+
+
 def test_config_is_updated_and_removed_from_by_nested_keys(tmp_path: Path) -> None:
     at_start = field(1, item("model", {"depth": 3, "width": 4})) + field(1, item("a.b", 1))
     run = run_of(

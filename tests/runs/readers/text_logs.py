@@ -51,8 +51,13 @@ def told(values: dict[int, float] | list[tuple[int, float]]) -> list[tuple[int, 
 
 
 def is_subset(run: Run, whole: Run) -> bool:
-    """Whether every point of a run is one of another."""
-    return all(set(points(run.series[tag])) <= set(points(whole.series[tag])) for tag in run.series)
+    """Whether the points of a run are some of another's, in its order, none more often than there."""
+    return all(_is_part(points(run.series[tag]), points(whole.series[tag])) for tag in run.series)
+
+
+def _is_part(some: list[tuple[int, str]], every: list[tuple[int, str]]) -> bool:
+    rest = iter(every)
+    return all(point in rest for point in some)
 
 
 def walls(series: Series) -> list[float | None]:

@@ -4,6 +4,7 @@ import json
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from teamkit.runs.model import Run
@@ -33,6 +34,12 @@ def read(folder: Path, before: Sequence[Run] = ()) -> Run:
         files += [f"files/{name}" for name in ("config.yaml", "wandb-summary.json", "wandb-metadata.json")]
     (run,) = wandb.read(folder, files, before)
     return run
+
+
+def all_of(run: Run) -> str:
+    """All that a run says, as text: nan is not equal to itself, and the order of names is nobody's promise."""
+    values = {one.name: getattr(run, one.name) for one in fields(run)}
+    return repr({name: sorted(own.items()) if isinstance(own, dict) else own for name, own in values.items()})
 
 
 def varint(number: int) -> bytes:
