@@ -34,6 +34,7 @@ Commands:
   protect      Put the same policy where it cannot be skipped.
   preflight    Say whether a run may start on this machine, and on which GPU.
   runs         Show one table of every run log.
+  wrapup       Say what the team did, and who is who.
   check        Run one hook of the guard by hand, or from the pre-commit
                framework.
   completion   Print the completion script of a shell.
@@ -222,6 +223,7 @@ Options:
   --json                          The same as --format json.
   -o, --output FILE               Write to a file; its suffix tells the
                                   format.
+  -y, --yes                       Overwrite what is there, and ask nothing.
   --view NAME                     Options that were saved under this name.
   --save-view NAME                Keep these options in teamkit.toml.
   --dry-run                       With --save-view: print the change, and
@@ -271,6 +273,17 @@ Options:
   --trace            Trace a step on the meta device, in the project's own
                      Python.
   -h, --help         Show this message and exit.
+"""),
+    "wrapup": snapshot("""\
+Usage: teamkit wrapup [OPTIONS] [COMMAND] [ARGS]...
+
+  Say what the team did, and who is who.
+
+Options:
+  -h, --help  Show this message and exit.
+
+Commands:
+  people  Who is who in the history, and what is left to confirm.
 """),
     "check": snapshot("""\
 Usage: teamkit check [OPTIONS] {reference-transaction|pre-push|pre-commit|pre-

@@ -1,0 +1,50 @@
+"""teamkit wrapup: what the team did; its commands are loaded when they run."""
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from teamkit.errors import ConfigError
+
+COMMANDS = {
+    "people": "Who is who in the history, and what is left to confirm.",
+}
+
+
+class Wrapup(click.Group):
+    """A group that loads its commands one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the index."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"teamkit.cli.wrapup_{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command; for an unknown one name the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"teamkit wrapup {near[0] if near else '--help'}"
+            raise ConfigError(f"there is no command wrapup {args[0]}", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the index without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group("wrapup", cls=Wrapup, invoke_without_command=True, short_help="Say what the team did, and who is who.",
+             subcommand_metavar="[COMMAND] [ARGS]...")  # fmt: skip
+def command() -> None:
+    """Say what the team did, and who is who."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

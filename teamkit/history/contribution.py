@@ -1,0 +1,146 @@
+"""What each person did, as a vector with the commits behind it: no score, no rank, no share. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from teamkit.history.commit import Commit
+from teamkit.history.counted import Counted, total
+from teamkit.history.kinds import Kinds
+from teamkit.history.people import Person
+
+TOP = "."  # the area of files that lie in no folder
+
+
+class Credit(NamedTuple):
+    """Whom commits count for: a commit's author and co-authors, bots apart. owners: by commit, merges too."""
+
+    owners: Mapping[str, tuple[Person, ...]]
+
+    def shared(self, commit: str) -> bool:
+        """Whether several people made it."""
+        return len(self.owners.get(commit, ())) > 1
+
+
+class Contribution(NamedTuple):
+    """What a person did in a period; every id is a commit's, newest first.
+
+    commits: work, alone or with others; merges apart, and once where a rebase left it twice. shared: those of
+    them with co-authors, who have it in full, too. merges: integrations. pulls: numbers of merged pull requests.
+    counted: their lines by kind. areas: the first folder of a path to the commits there; only files that count,
+    or where there are none, all. left: files of main of whose lines they added most. unmerged: work that is in no
+    base. undone: work that was reverted.
+    """
+
+    person: Person
+    commits: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
+    pulls: tuple[int, ...] = ()
+    counted: Counted = Counted()
+    areas: Mapping[str, tuple[str, ...]] = {}
+    left: tuple[str, ...] = ()
+    unmerged: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+class Work(NamedTuple):
+    """What of a history is asked for. commits: work within the period, newest first; days: of each, unless absurd."""
+
+    commits: tuple[Commit, ...]
+    merges: tuple[Commit, ...]
+    days: Mapping[str, date]
+    counted: Mapping[str, Counted]
+
+
+class Outcome(NamedTuple):
+    """What became of the work. pulls: person to numbers. left: see Contribution."""
+
+    pulls: Mapping[Person, Sequence[int]]
+    unmerged: frozenset[str]
+    undone: frozenset[str]
+    left: Mapping[Person, tuple[str, ...]]
+
+
+def contributions(persons: Iterable[Person], work: Work, credit: Credit, outcome: Outcome) -> tuple[Contribution, ...]:
+    """Return what each did: of all who are members, or did anything."""
+    own, merges = _by_owner(work.commits, credit), _by_owner(work.merges, credit)
+    return tuple(
+        _contribution(person, own.get(person, []), work, credit, outcome)._replace(
+            merges=tuple(merge.id for merge in merges.get(person, []))
+        )
+        for person in persons
+        if person.is_member or person in own or person in merges
+    )
+
+
+def _by_owner(commits: Iterable[Commit], credit: Credit) -> dict[Person, list[Commit]]:
+    found: dict[Person, list[Commit]] = {}
+    for commit in commits:
+        for person in credit.owners[commit.id]:
+            found.setdefault(person, []).append(commit)
+    return found
+
+
+def _contribution(person: Person, own: Sequence[Commit], work: Work, credit: Credit, outcome: Outcome) -> Contribution:
+    ids = tuple(commit.id for commit in own)
+    days = [work.days[one] for one in ids if one in work.days]
+    return Contribution(
+        person,
+        commits=ids,
+        shared=tuple(one for one in ids if credit.shared(one)),
+        pulls=tuple(outcome.pulls.get(person, ())),
+        counted=total(work.counted[one] for one in ids),
+        areas=areas(own, work.counted),
+        left=outcome.left.get(person, ()),
+        unmerged=tuple(one for one in ids if one in outcome.unmerged),
+        undone=tuple(one for one in ids if one in outcome.undone),
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def areas(commits: Iterable[Commit], counted: Mapping[str, Counted]) -> dict[str, tuple[str, ...]]:
+    """Return areas to the commits that changed files there, by name."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for commit in commits:
+        paths = counted[commit.id].paths or [change.path for change in commit.changes]
+        for area in sorted({area_of(path) for path in paths}):
+            found[area].append(commit.id)
+    return {area: tuple(found[area]) for area in sorted(found)}
+
+
+def area_of(path: str) -> str:
+    """Return the first folder of a path, behind `src` the second; TOP for a file in no folder."""
+    folders = path.split("/")[:-1]
+    return "/".join(folders[: 2 if folders[0] == "src" else 1]) if folders else TOP
+
+
+def left(
+    files: Iterable[str], commits: Sequence[Commit], credit: Credit, kinds: Kinds
+) -> dict[Person, tuple[str, ...]]:
+    """Return people to the files of main that are theirs: of the lines ever added to it they added most.
+
+    files: of main. commits: its work, newest first. A file keeps its lines when it is renamed. Who only moves
+    or deletes has none; of several with equally many each has it.
+    """
+    added: dict[str, dict[Person, int]] = {}
+    for commit in reversed(commits):
+        for change in commit.changes:
+            if change.before:
+                added[change.path] = dict(added.pop(change.before, {}))
+            if change.added:
+                own = added.setdefault(change.path, {})
+                for person in credit.owners.get(commit.id, ()):
+                    own[person] = own.get(person, 0) + change.added
+    theirs: defaultdict[Person, list[str]] = defaultdict(list)
+    for path in sorted(files):
+        most = max(added.get(path, {}).values(), default=0)
+        if most and not kinds[path].left_out:
+            for person, lines in added[path].items():
+                if lines == most:
+                    theirs[person].append(path)
+    return {person: tuple(paths) for person, paths in theirs.items()}

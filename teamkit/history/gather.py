@@ -1,0 +1,80 @@
+"""A history and what belongs to it, asked of git and put together."""
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from teamkit.history import attributes, log, mailmap
+from teamkit.history.cache import Cache
+from teamkit.history.commit import History, Identity
+from teamkit.history.kinds import Kinds, Rules
+from teamkit.history.message import co_authors
+from teamkit.history.past import Past, Period, Terms, past
+from teamkit.history.people import People, resolve
+from teamkit.process import ask
+from teamkit.sections import Policy
+
+_FILE = "history.sqlite"
+_SECONDS = 60
+
+
+class Gathered(NamedTuple):
+    """What a history tells, whose it is, and what could not be known."""
+
+    past: Past
+    people: People
+    notes: tuple[str, ...]
+
+
+def gather(folder: Path, policy: Policy, period: Period, tell: log.Tell | None = None) -> Gathered:
+    """Return what the history around a folder tells of a period. Raises OutsideFailed without a repository."""
+    history = log.read(folder, _main(policy), Cache(_place(folder), log.KEY), tell)
+    people = who(folder, history, policy)
+    ignored = attributes.ignored(folder)
+    terms = Terms(
+        period,
+        people,
+        Kinds(_rules(folder, history, policy, ignored.commits)),
+        (policy.flow.develop,) if policy.flow.model == "gitflow" else (),
+        _remotes(folder),
+        _files(folder, history),
+    )
+    return Gathered(past(history, terms), people, (*history.notes, *ignored.notes))
+
+
+def who(folder: Path, history: History, policy: Policy) -> People:
+    """Return whose identities those of a history are."""
+    wrote: Counter[Identity] = Counter()
+    for commit in history.commits.values():
+        wrote.update({commit.author, *co_authors(commit.message)})
+    return resolve(wrote, mailmap.canonical(folder, wrote), policy.member, policy.wrapup.bots)
+
+
+def _main(policy: Policy) -> str:
+    """Return the branch that the policy names; "" where it only has the default."""
+    return policy.flow.main if "flow.main" in policy.origins else ""
+
+
+def _rules(folder: Path, history: History, policy: Policy, bulk: frozenset[str]) -> Rules:
+    paths = {change.path for commit in history.commits.values() for change in commit.changes}
+    stated = policy.wrapup
+    said = attributes.linguist(folder, sorted(paths))
+    return Rules(stated.exclude, stated.include, said, stated.bulk_files, bulk)
+
+
+def _remotes(folder: Path) -> tuple[str, ...]:
+    """Return the remotes, the team's first."""
+    names = ask(("git", "remote"), folder, _SECONDS).out.split()
+    return tuple(sorted(names, key=lambda name: (name != "origin", name)))
+
+
+def _files(folder: Path, history: History) -> tuple[str, ...]:
+    tip = history.tips.get(history.main, "")
+    told = ask(("git", "ls-tree", "-r", "-z", "--full-tree", "--name-only", tip), folder, _SECONDS) if tip else None
+    return tuple(told.out.split("\0")[:-1]) if told and told.ok else ()
+
+
+def _place(folder: Path) -> Path:
+    """Return where what was read is remembered: under the git directory that all worktrees share."""
+    told = ask(("git", "rev-parse", "--git-common-dir"), folder, _SECONDS)
+    return folder / told.out.rstrip("\n") / "teamkit" / _FILE

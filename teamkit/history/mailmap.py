@@ -1,0 +1,92 @@
+"""Who committed, and what .mailmap makes of them, asked of git: two processes, no diff, no network."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from teamkit.errors import OutsideFailed
+from teamkit.history.commit import Identity
+from teamkit.history.message import co_authors
+from teamkit.process import stream
+
+_GIT = ("git", "--no-pager", "--no-optional-locks")
+_LOG = (
+    *_GIT, "log", "--branches", "--remotes", "--ignore-missing", "-z", "--encoding=UTF-8", "--no-show-signature",
+    "--no-notes", "--no-mailmap", "--no-color", "--no-patch", "--format=%an%x00%ae%x00%B", "HEAD",
+)  # fmt: skip
+_CHECK = (*_GIT, "check-mailmap", "--stdin")
+_QUIET = {
+    "LC_ALL": "C",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",  # git 2.44
+    "GIT_ALLOW_PROTOCOL": "none",  # and before
+}
+# git itself takes these out of a name when it commits.
+_CRUD = {ord(letter): None for letter in "<>\n\r\0"}
+
+
+class Census(NamedTuple):
+    """Identities and how many commits each wrote, alone or with others. notes: what could not be read."""
+
+    commits: dict[Identity, int]
+    notes: tuple[str, ...] = ()
+
+
+def identities(folder: Path) -> Census:
+    """Return the authors and co-authors of all branches, local and remote, and of HEAD. `folder`: in a repository."""
+    found: Counter[Identity] = Counter()
+    notes = []
+    try:
+        for author, message in _commits(folder):
+            found.update({author, *co_authors(message)})
+    except OutsideFailed:
+        notes.append("git log stopped early: people of the commits behind that place are missing; git fsck")
+    return Census(dict(found), tuple(notes))
+
+
+def canonical(folder: Path, asked: Iterable[Identity]) -> dict[Identity, Identity]:
+    """Return each identity as .mailmap has it: of the worktree, of HEAD where there is none, or as git is set.
+
+    Raises OutsideFailed where git gives no answer.
+    """
+    wanted = list(asked)
+    known = {identity: _cleaned(identity) for identity in wanted}
+    feed = "".join(f"{name} <{email}>\n" for name, email in known.values())
+    out = _text(b"".join(_stream(folder, _CHECK, feed))) if wanted else ""
+    answers = list(map(_parsed, out.split("\n")[:-1]))
+    if len(answers) != len(wanted):
+        raise OutsideFailed("git check-mailmap gave no answer", hint="git check-mailmap 'Jiwoo <jiwoo@example.org>'")
+    pairs = zip(wanted, answers, strict=True)
+    return {identity: identity if answer == known[identity] else answer for identity, answer in pairs}
+
+
+def _commits(folder: Path) -> Iterator[tuple[Identity, str]]:
+    fields: list[str] = []
+    rest = b""
+    for chunk in _stream(folder, _LOG, ""):
+        *whole, rest = (rest + chunk).split(b"\0")
+        fields += map(_text, whole)
+        full = len(fields) - len(fields) % 3
+        for at in range(0, full, 3):
+            yield Identity(fields[at], fields[at + 1]), fields[at + 2]
+        del fields[:full]
+
+
+def _cleaned(identity: Identity) -> Identity:
+    name, email = (part.translate(_CRUD).strip() for part in identity)
+    return Identity(name, email)
+
+
+def _parsed(line: str) -> Identity:
+    name, _, email = line.partition("<")
+    return Identity(name.strip(), email.removesuffix(">"))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _stream(folder: Path, words: Iterable[str], feed: str) -> Iterator[bytes]:
+    return stream(tuple(words), folder, feed.encode("utf-8", "surrogateescape"), {**os.environ, **_QUIET})
