@@ -18,6 +18,7 @@ BENCHMARKS = {
     "calls": (commands.calls, 15, "the hook for refs, given 10,000 of them"),
     "starts": (starts.starts, 15, "the command line"),
     "scans": (runs.scans, 3, "a scan of 10,000 small runs"),
+    "grown": (runs.grown, 3, "a scan of one log of 200,000 lines, and of 100 lines more"),
     "wandb": (runs.wandb, 3, "a scan of 1,000 runs of W&B, no cache"),
     "searches": (runs.searches, 5, "1,000 runs of MLflow (MLFLOW_PYTHON)"),
     "machines": (machine.machines, 15, "a look at the machine, ms of processor"),

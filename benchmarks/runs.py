@@ -1,10 +1,11 @@
-"""What a scan for runs costs: ten thousand small runs cold and warm, a thousand of W&B, a thousand of MLflow.
+"""What a scan for runs costs: ten thousand small runs cold and warm, one long log that grows, W&B, MLflow.
 
 The runs of W&B are copies of one that the library wrote (tests/fixtures/runs); those of MLflow are
 written by it, where MLFLOW_PYTHON names a Python that has it.
 """
 
 import gc
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from teamkit.sections import Policy
 
 FIXTURES = Path(__file__).parents[1] / "tests/fixtures/runs"
 COLD, WARM = "cold", "warm"
+WHOLE, GROWN = "200,000 lines", "100 lines more"
 
 
 def scans(root: Path, rounds: int) -> dict[str, Series]:
@@ -33,6 +35,26 @@ def scans(root: Path, rounds: int) -> dict[str, Series]:
         for name in (COLD, WARM):
             times[name].append(_scan(top, partial(Cache, file), 10_000))
     return {name: Series(taken, times[COLD]) for name, taken in times.items()}
+
+
+def grown(root: Path, rounds: int) -> dict[str, Series]:
+    """One log of mmengine, of 200,000 lines: with a new cache, and with that cache once 100 lines were added."""
+    times: dict[str, list[float]] = {WHOLE: [], GROWN: []}
+    for number in range(rounds):
+        top = root / f"grown-{number}"
+        log = top / "work/20260101_120000/vis_data/scalars.json"
+        log.parent.mkdir(parents=True)
+        for name, steps in ((WHOLE, range(200_000)), (GROWN, range(200_000, 200_100))):
+            with log.open("a") as stream:
+                stream.writelines(map(_scalars, steps))
+            times[name].append(_scan(top, partial(Cache, root / f"grown-{number}.sqlite"), 1))
+        shutil.rmtree(top)
+    return {name: Series(taken, times[WHOLE]) for name, taken in times.items()}
+
+
+def _scalars(step: int) -> str:
+    metrics = {tag: 1 / (step + place) for place, tag in enumerate(("lr", "data_time", "loss", "loss_cls", "time"), 1)}
+    return json.dumps({**metrics, "epoch": 1 + step // 1000, "iter": step, "memory": 10240, "step": step}) + "\n"
 
 
 def wandb(root: Path, rounds: int) -> dict[str, Series]:
