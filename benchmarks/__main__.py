@@ -3,13 +3,14 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import commands, machine, peers, runs, starts, targets
+from benchmarks import commands, history, machine, peers, runs, starts, targets
 from benchmarks.timing import Series, table
 from tests.e2e.worlds import git_binary, git_version
 
-BENCHMARKS = {
+BENCHMARKS: Mapping[str, tuple[Callable[[Path, int], Mapping[str, Series]], int, str]] = {
     "commits": (commands.commits, 30, "git commit of one file"),
     "rebases": (commands.rebases, 7, "git rebase of 20 commits"),
     "fetches": (commands.fetches, 7, "git fetch of 100 new branches"),
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "grown": (runs.grown, 3, "a scan of one log of 200,000 lines, and of 100 lines more"),
     "wandb": (runs.wandb, 3, "a scan of 1,000 runs of W&B, no cache"),
     "searches": (runs.searches, 5, "1,000 runs of MLflow (MLFLOW_PYTHON)"),
+    "history": (history.history, 3, "a whole history, seconds of processor"),
     "machines": (machine.machines, 15, "a look at the machine, ms of processor"),
 }
 
@@ -37,16 +39,17 @@ def main(arguments: list[str] | None = None) -> int:
         f"git {'.'.join(map(str, git_version()))} ({git_binary()}), Python {sys.version.split()[0]}; {peers.install()}"
     )
     results = {name: _result(name, asked.rounds) for name in BENCHMARKS if name in asked.only or not asked.only}
-    found = targets.targets(results)
+    found = [*targets.targets(results), *history.targets(results.get("history", {}))]
     print("\ntargets", *found, sep="\n")
     return 0 if all(target.kept for target in found) else 1
 
 
-def _result(name: str, rounds: int | None) -> dict[str, Series]:
+def _result(name: str, rounds: int | None) -> Mapping[str, Series]:
     function, usual, title = BENCHMARKS[name]
     with tempfile.TemporaryDirectory(prefix="teamkit-bench-") as folder:
         result = function(Path(folder), rounds or usual)
-    print(table(title, result) if result else f"\n{title}: not run", flush=True)
+    drawn = history.table if name == "history" else table
+    print(drawn(title, result) if result else f"\n{title}: not run", flush=True)
     return result
 
 

@@ -14,7 +14,9 @@ from tests.e2e.worlds import PEER
 
 FOLDER = Path(__file__).parents[1] / ".venv-bench"
 BIN = FOLDER / "bin"
-PACKAGES = ("pre-commit", "pre-commit-hooks", "prek", "lefthook", "gpustat", "nvitop")
+PACKAGES = (
+    "pre-commit", "pre-commit-hooks", "prek", "lefthook", "gpustat", "nvitop", "git-fame", "PyDriller", "GitPython",
+)  # fmt: skip
 
 BUILTIN_HOOK = """\
 repos:
@@ -39,7 +41,7 @@ CONFIGS = {
 
 def install() -> str:
     """Install the peers unless they are there, and return their versions."""
-    if not all((BIN / tool).exists() for tool in ("lefthook", "nvitop")):
+    if not all((BIN / tool).exists() for tool in ("lefthook", "nvitop", "git-fame")):
         print(f"setting up {FOLDER.name}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
         subprocess.run(

@@ -32,6 +32,7 @@ _CHOICES = {
     "flow.model": ("gitflow", "github"),
     "flow.finish": ("auto", "pr", "local"),
     "project.language": ("en", "ko"),
+    "wrapup.retro": ("boostcamp", "kpt", "4l"),
 }
 _WAYS = ("max", "min")
 
@@ -156,6 +157,8 @@ def _check(policy: Policy) -> Policy:
         "preflight.gpus",
         "preflight.kept",
         "wrapup.bulk_files",
+        "wrapup.pages",
+        "wrapup.person_pages",
     ):
         if values[key] < 0:  # type: ignore[operator]
             raise ConfigError(f"{key} is below zero", hint=f"{key.split('.')[-1]} = 0 lifts the limit")

@@ -128,8 +128,15 @@ class Wrapup(NamedTuple):
     bots: names or e-mails that are no person, `*` the only wildcard, besides those that are known. exclude:
     patterns of files that count no lines; include: of files that count where they usually would not. bulk_files:
     a commit of more files, without those that count no lines, is taken for something moved in, 0 for no limit.
+    folder: where the report lies. retro: form of the personal pages, "boostcamp" | "kpt" | "4l". template: a Jinja
+    template of Markdown in the place of ours. pages: advised for the team's part, person_pages for each person's.
     """
 
+    folder: str = "wrapup"
+    retro: str = "boostcamp"
+    template: str = ""
+    pages: int = 6
+    person_pages: int = 1
     bots: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ COMMANDS = {
     "protect": "Put the same policy where it cannot be skipped.",
     "preflight": "Say whether a run may start on this machine, and on which GPU.",
     "runs": "Show one table of every run log.",
-    "wrapup": "Say what the team did, and who is who.",
+    "wrapup": "Draft the report of a project from its history and its runs.",
     "check": "Run one hook of the guard by hand, or from the pre-commit framework.",
     "completion": "Print the completion script of a shell.",
     "demo": "Play a team's day in a sandbox folder.",

@@ -35,6 +35,8 @@ def command(folder: Path) -> None:
     with elsewhere():
         for number, scene in enumerate(SCENES, 1):
             _play(scene, number, root)
+            for path in scene.look:
+                say(f"look at {shlex.quote(str(folder / path))}")
     say(click.style(f"\nthat was the day, in {monotonic() - started:.0f} s. Look around:", bold=True))
     say(f"  cd {shlex.quote(str(folder / 'minji'))} && git log --graph --oneline --all")
 
@@ -58,9 +60,11 @@ def _play(scene: Scene, number: int, root: Path) -> None:
 
 
 def _type(act: Do, root: Path) -> None:
-    say(f"{_prompt(act.who)}{' '.join(map(quoted, act.words))}")
+    fed = f" < {quoted(act.feed)}" if act.feed else ""
+    say(f"{_prompt(act.who)}{' '.join(map(quoted, act.words))}{fed}")
+    stdin = (root / act.who / act.feed).read_text("utf-8") if act.feed else None
     words = (sys.executable, "-m", *act.words) if act.words[0] == "teamkit" else act.words
-    answer = program(root / act.who, *words, env=_environment(act.who, root))
+    answer = program(root / act.who, *words, stdin=stdin, env=_environment(act.who, root))
     if answer is None:
         raise OutsideFailed(f"{act.words[0]} is not here", hint=f"{act.words[0]} --version")
     for line in f"{answer.err}\n{answer.out}".splitlines():

@@ -1,4 +1,4 @@
-"""teamkit wrapup: what the team did; its commands are loaded when they run."""
+"""teamkit wrapup: the draft of the report; its commands are loaded when they run."""
 
 from difflib import get_close_matches
 from importlib import import_module
@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from teamkit.cli.wrapup_options import Options, options
 from teamkit.errors import ConfigError
 
 COMMANDS = {
     "people": "Who is who in the history, and what is left to confirm.",
+    "check": "Whether every number of the report still is what can be counted.",
 }
 
 
@@ -41,10 +43,17 @@ class Wrapup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group("wrapup", cls=Wrapup, invoke_without_command=True, short_help="Say what the team did, and who is who.",
-             subcommand_metavar="[COMMAND] [ARGS]...")  # fmt: skip
-def command() -> None:
-    """Say what the team did, and who is who."""
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+@click.group("wrapup", cls=Wrapup, invoke_without_command=True,
+             short_help="Draft the report of a project from its history and its runs.",
+             subcommand_metavar="", options_metavar="[OPTIONS]")  # fmt: skip
+@options
+def command(**given: Any) -> None:
+    """Draft the report of a project from its history and its runs.
+
+    Writes wrapup.md, which people go on writing, wrapup.json with every number and where it comes from, and
+    the figures. Run again it renews the numbers and keeps every word of yours.
+    """
+    if click.get_current_context().invoked_subcommand is None:
+        from teamkit.cli.wrapup_draft import draft  # noqa: PLC0415  (the commands do without)
+
+        draft(Options(**given))

@@ -13,7 +13,7 @@ from pathlib import Path
 from teamkit.history import parse
 from teamkit.history.commit import Commit
 
-_VERSION = 1
+_VERSION = 2
 _PATIENCE = 1  # seconds that another teamkit is waited for
 _BATCH = 2000  # records that are held before they are written
 _NAMES = re.compile("(?:[0-9a-f]{40,64} ?)*")
@@ -22,6 +22,7 @@ PRAGMA user_version = {_VERSION};
 CREATE TABLE key (words TEXT);
 CREATE TABLE record (fields BLOB);
 CREATE TABLE reach (tips TEXT, names TEXT);
+CREATE TABLE answer (question TEXT, name TEXT, words TEXT, PRIMARY KEY (question, name));
 """
 
 
@@ -70,6 +71,18 @@ class Cache:
         with suppress(sqlite3.Error):
             self._base.execute("DELETE FROM reach")
             self._base.execute("INSERT INTO reach VALUES (?, ?)", (tips, " ".join(names)))
+
+    def answers(self, question: str, wanted: Collection[str]) -> dict[str, str]:
+        """Return what was found out about commits before, by name, of those that are wanted."""
+        with suppress(sqlite3.Error):
+            rows = self._base.execute("SELECT name, words FROM answer WHERE question = ?", (question,)).fetchall()
+            return {name: words for name, words in rows if name in wanted and isinstance(words, str)}
+        return {}
+
+    def answer(self, question: str, name: str, words: str) -> None:
+        """Remember what was found out. question: what was asked. name: begins with the commit."""
+        with suppress(sqlite3.Error):
+            self._base.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", (question, name, words))
 
     def keep(self) -> None:
         """Write what is new; where nothing can be written (another teamkit writes, the disk is full), nothing."""

@@ -48,6 +48,13 @@ class Commit(NamedTuple):
         return len(self.parents) > 1
 
 
+class Stand(NamedTuple):
+    """Where the branches stood at a time. tips, main: as in History."""
+
+    tips: Mapping[str, str]
+    main: str
+
+
 class History(NamedTuple):
     """Every commit of a repository by its id, each before its parents.
 

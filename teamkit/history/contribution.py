@@ -1,15 +1,17 @@
 """What each person did, as a vector with the commits behind it: no score, no rank, no share. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
+from unicodedata import normalize
 
 from teamkit.history.commit import Commit
-from teamkit.history.counted import Counted, total
+from teamkit.history.counted import Counted, count, total
 from teamkit.history.kinds import Kinds
 from teamkit.history.people import Person
 
+_NO_WORK = frozenset("log lock model vendored generated".split())
 TOP = "."  # the area of files that lie in no folder
 
 
@@ -23,6 +25,19 @@ class Credit(NamedTuple):
         return len(self.owners.get(commit, ())) > 1
 
 
+class CellLines(NamedTuple):
+    """Lines of source cells of notebooks, code and text, without outputs. commits: that changed notebooks.
+
+    known: changes of notebooks whose lines these are. unknown: those that could not be read, or were too many.
+    """
+
+    added: int = 0
+    deleted: int = 0
+    known: int = 0
+    unknown: int = 0
+    commits: tuple[str, ...] = ()
+
+
 class Contribution(NamedTuple):
     """What a person did in a period; every id is a commit's, newest first.
 
@@ -30,7 +45,7 @@ class Contribution(NamedTuple):
     them with co-authors, who have it in full, too. merges: integrations. pulls: numbers of merged pull requests.
     counted: their lines by kind. areas: the first folder of a path to the commits there; only files that count,
     or where there are none, all. left: files of main of whose lines they added most. unmerged: work that is in no
-    base. undone: work that was reverted.
+    base. undone: work that was reverted. cells: of notebooks.
     """
 
     person: Person
@@ -45,6 +60,7 @@ class Contribution(NamedTuple):
     undone: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+    cells: CellLines = CellLines()
 
 
 class Work(NamedTuple):
@@ -54,6 +70,7 @@ class Work(NamedTuple):
     merges: tuple[Commit, ...]
     days: Mapping[str, date]
     counted: Mapping[str, Counted]
+    kinds: Kinds
 
 
 class Outcome(NamedTuple):
@@ -94,7 +111,7 @@ def _contribution(person: Person, own: Sequence[Commit], work: Work, credit: Cre
         shared=tuple(one for one in ids if credit.shared(one)),
         pulls=tuple(outcome.pulls.get(person, ())),
         counted=total(work.counted[one] for one in ids),
-        areas=areas(own, work.counted),
+        areas=areas(own, work.counted, work.kinds),
         left=outcome.left.get(person, ()),
         unmerged=tuple(one for one in ids if one in outcome.unmerged),
         undone=tuple(one for one in ids if one in outcome.undone),
@@ -103,11 +120,11 @@ def _contribution(person: Person, own: Sequence[Commit], work: Work, credit: Cre
     )
 
 
-def areas(commits: Iterable[Commit], counted: Mapping[str, Counted]) -> dict[str, tuple[str, ...]]:
-    """Return areas to the commits that changed files there, by name."""
+def areas(commits: Iterable[Commit], counted: Mapping[str, Counted], kinds: Kinds) -> dict[str, tuple[str, ...]]:
+    """Return areas to the commits that changed files there, by name: files that count, else notebooks and data."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for commit in commits:
-        paths = counted[commit.id].paths or [change.path for change in commit.changes]
+        paths = counted[commit.id].paths or [one.path for one in commit.changes if kinds[one.path].name not in _NO_WORK]
         for area in sorted({area_of(path) for path in paths}):
             found[area].append(commit.id)
     return {area: tuple(found[area]) for area in sorted(found)}
@@ -115,7 +132,7 @@ def areas(commits: Iterable[Commit], counted: Mapping[str, Counted]) -> dict[str
 
 def area_of(path: str) -> str:
     """Return the first folder of a path, behind `src` the second; TOP for a file in no folder."""
-    folders = path.split("/")[:-1]
+    folders = normalize("NFC", path).split("/")[:-1]
     return "/".join(folders[: 2 if folders[0] == "src" else 1]) if folders else TOP
 
 
@@ -125,22 +142,46 @@ def left(
     """Return people to the files of main that are theirs: of the lines ever added to it they added most.
 
     files: of main. commits: its work, newest first. A file keeps its lines when it is renamed. Who only moves
-    or deletes has none; of several with equally many each has it.
+    or deletes has none, nor has who brought it in bulk; of several with equally many each has it.
     """
-    added: dict[str, dict[Person, int]] = {}
+    now = frozenset(files)
+    added, moved = _added(commits, credit, kinds)
+    for path in added.keys() - now:  # lines for an earlier path, from a branch that did not know of the new one
+        added[_path_now(path, moved, now)].update(added[path])
+    theirs: defaultdict[Person, list[str]] = defaultdict(list)
+    for path in sorted(now & added.keys()):
+        most = 0 if kinds[path].left_out else max(added[path].values(), default=0)
+        for person in (person for person, lines in added[path].items() if lines == most > 0):
+            theirs[person].append(path)
+    return {person: tuple(paths) for person, paths in theirs.items()}
+
+
+def _added(
+    commits: Sequence[Commit], credit: Credit, kinds: Kinds
+) -> tuple[defaultdict[str, Counter[Person]], dict[str, str]]:
+    """Return paths to the lines that people ever added there, and earlier paths to later ones."""
+    added: defaultdict[str, Counter[Person]] = defaultdict(Counter)
+    moved: dict[str, str] = {}
     for commit in reversed(commits):
+        owners = () if _is_bulk(commit, kinds) else credit.owners.get(commit.id, ())
         for change in commit.changes:
             if change.before:
-                added[change.path] = dict(added.pop(change.before, {}))
-            if change.added:
-                own = added.setdefault(change.path, {})
-                for person in credit.owners.get(commit.id, ()):
-                    own[person] = own.get(person, 0) + change.added
-    theirs: defaultdict[Person, list[str]] = defaultdict(list)
-    for path in sorted(files):
-        most = max(added.get(path, {}).values(), default=0)
-        if most and not kinds[path].left_out:
-            for person, lines in added[path].items():
-                if lines == most:
-                    theirs[person].append(path)
-    return {person: tuple(paths) for person, paths in theirs.items()}
+                moved[change.before] = change.path
+                added[change.path].update(added.pop(change.before, {}))
+            for person in owners if change.added else ():
+                added[change.path][person] += change.added or 0
+    return added, moved
+
+
+def _is_bulk(commit: Commit, kinds: Kinds) -> bool:
+    may_be = len(commit.changes) > kinds.rules.bulk_files or commit.id in kinds.rules.bulk_commits
+    return may_be and bool(count(commit, kinds).bulk)
+
+
+def _path_now(path: str, moved: Mapping[str, str], now: Collection[str]) -> str:
+    """Return where a file went, step by step; files may go in a circle."""
+    seen: set[str] = set()
+    while path not in now and path in moved and path not in seen:
+        seen.add(path)
+        path = moved[path]
+    return path

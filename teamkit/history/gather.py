@@ -1,12 +1,14 @@
 """A history and what belongs to it, asked of git and put together."""
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.history import attributes, log, mailmap
 from teamkit.history.cache import Cache
-from teamkit.history.commit import History, Identity
+from teamkit.history.cells import with_cells
+from teamkit.history.commit import History, Identity, Stand
 from teamkit.history.kinds import Kinds, Rules
 from teamkit.history.message import co_authors
 from teamkit.history.past import Past, Period, Terms, past
@@ -26,9 +28,15 @@ class Gathered(NamedTuple):
     notes: tuple[str, ...]
 
 
-def gather(folder: Path, policy: Policy, period: Period, tell: log.Tell | None = None) -> Gathered:
-    """Return what the history around a folder tells of a period. Raises OutsideFailed without a repository."""
-    history = log.read(folder, _main(policy), Cache(_place(folder), log.KEY), tell)
+def gather(
+    folder: Path, policy: Policy, period: Period, tell: log.Tell | None = None, stand: Stand | None = None
+) -> Gathered:
+    """Return what the history around a folder tells of a period. Raises OutsideFailed without a repository.
+
+    stand: where the branches stood at the time that it is told for; None for now.
+    """
+    cache = memory(folder)
+    history = log.read(folder, _main(policy), cache, tell, stand)
     people = who(folder, history, policy)
     ignored = attributes.ignored(folder)
     terms = Terms(
@@ -39,7 +47,7 @@ def gather(folder: Path, policy: Policy, period: Period, tell: log.Tell | None =
         _remotes(folder),
         _files(folder, history),
     )
-    return Gathered(past(history, terms), people, (*history.notes, *ignored.notes))
+    return Gathered(with_cells(folder, past(history, terms), cache), people, (*history.notes, *ignored.notes))
 
 
 def who(folder: Path, history: History, policy: Policy) -> People:
@@ -59,7 +67,7 @@ def _rules(folder: Path, history: History, policy: Policy, bulk: frozenset[str])
     paths = {change.path for commit in history.commits.values() for change in commit.changes}
     stated = policy.wrapup
     said = attributes.linguist(folder, sorted(paths))
-    return Rules(stated.exclude, stated.include, said, stated.bulk_files, bulk)
+    return Rules(stated.exclude, stated.include, said, stated.bulk_files or sys.maxsize, bulk)
 
 
 def _remotes(folder: Path) -> tuple[str, ...]:
@@ -74,7 +82,7 @@ def _files(folder: Path, history: History) -> tuple[str, ...]:
     return tuple(told.out.split("\0")[:-1]) if told and told.ok else ()
 
 
-def _place(folder: Path) -> Path:
-    """Return where what was read is remembered: under the git directory that all worktrees share."""
+def memory(folder: Path) -> Cache:
+    """Return what was read before: it lies under the git directory that all worktrees share."""
     told = ask(("git", "rev-parse", "--git-common-dir"), folder, _SECONDS)
-    return folder / told.out.rstrip("\n") / "teamkit" / _FILE
+    return Cache(folder / told.out.rstrip("\n") / "teamkit" / _FILE, log.KEY)

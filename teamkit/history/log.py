@@ -10,7 +10,7 @@ from pathlib import Path
 from teamkit.errors import OutsideFailed
 from teamkit.history import parse
 from teamkit.history.cache import Cache
-from teamkit.history.commit import Commit, History
+from teamkit.history.commit import Commit, History, Stand
 from teamkit.history.refs import Refs, refs
 from teamkit.process import stream
 
@@ -40,13 +40,15 @@ _Record = list[str]
 Tell = Callable[[int, int], None]
 
 
-def read(folder: Path, main: str, cache: Cache, tell: Tell | None = None) -> History:
+def read(folder: Path, main: str, cache: Cache, tell: Tell | None = None, stand: Stand | None = None) -> History:
     """Return the history of all branches, local and remote. main: the branch of the team's result, "" to find it.
 
-    tell: is called with how many commits were read, and of how many. Raises OutsideFailed where there is no
-    repository, or git cannot list the commits.
+    tell: is called with how many commits were read, and of how many. stand: the history as it was when the
+    branches stood there, as far as it is here. Raises OutsideFailed where there is no repository, or git cannot
+    list the commits.
     """
     found = refs(folder, main)
+    found = found._replace(tips=dict(stand.tips), main=stand.main) if stand else found
     names = _reachable(folder, found, cache)
     known = cache.load(frozenset(names))
     paths: dict[str, str] = {}

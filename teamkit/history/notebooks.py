@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from teamkit.errors import OutsideFailed
 from teamkit.history.commit import Commit
 from teamkit.history.counted import count
+from teamkit.history.highlights import turns
 from teamkit.history.kinds import Kinds
 from teamkit.process import stream
 
@@ -73,16 +74,7 @@ def chosen(of: Mapping[str, Sequence[Edit]], limit: int = LIMIT) -> list[Edit]:
     In turns, one of each person's and their newest first: who has few has all of them, and who commits a
     notebook every hour does not use up what is read of the others. An edit of two people is read once.
     """
-    waiting = [iter(of[person]) for person in sorted(of)]
-    taken: dict[Edit, None] = {}
-    while waiting and len(taken) < limit:
-        for one in tuple(waiting):
-            edit = next((edit for edit in one if edit not in taken), None)
-            if edit is None:
-                waiting.remove(one)
-            elif len(taken) < limit:
-                taken[edit] = None
-    return list(taken)
+    return turns({person: of[person] for person in sorted(of)}, limit)
 
 
 def read(folder: Path, wanted: Iterable[Edit]) -> dict[Edit, Source]:

@@ -1,6 +1,6 @@
 """Everything that a history tells of a period, worked out once. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ from teamkit.history.message import co_authors
 from teamkit.history.people import People, Person
 from teamkit.history.pulls import Direct, Pull, pulls
 from teamkit.history.reverts import Known, reverted
+from teamkit.history.spellings import UPDATE, kind
 from teamkit.history.squashed import Squashed, squashed
 from teamkit.history.twins import twins
-from teamkit.history.unmerged import unmerged
+from teamkit.history.unmerged import base_tips, unmerged
 
 
 class Period(NamedTuple):
@@ -46,10 +47,12 @@ class Terms(NamedTuple):
 
 
 class Past(NamedTuple):
-    """A history, worked out. Work is what is no merge, each once, on whatever branch it is.
+    """A history, worked out. Work is what people made and is no merge, each once, on whatever branch it is.
 
-    pulls: those merged within the period, by number. unmerged: branch to ids; those in `squashed` are in main under
-    another id. undone: a commit to what undid it. twins: what was counted under another id.
+    pulls: those of people that were merged within the period, by number. direct: of the work alone. unmerged: branch
+    to ids, without what a squash brought. squashed: branches whose commits, or the oldest of them, a squash brought.
+    undone: a commit to what undid it. twins: what is counted under another id, of a twin or a squash. bots: commits
+    of the period that are no person's.
     """
 
     history: History
@@ -64,26 +67,29 @@ class Past(NamedTuple):
     calendar: Calendar
     difference: Difference
     contributions: tuple[Contribution, ...]
+    bots: tuple[str, ...] = ()
 
 
 def past(history: History, terms: Terms) -> Past:
     """Return what a history tells of a period."""
     graph = Graph(history)
-    same = twins(history, graph)
-    work = _work(history, same, terms)
-    credit = Credit({one.id: _people(_credited(one, terms.people), terms) for one in history.commits.values()})
-    found = pulls(history, graph, lambda commit: _credited(commit, terms.people))
-    merged = tuple(pull for pull in found.pulls.values() if terms.period.holds(_merged_on(pull, terms)))
-    undone = reverted(history, graph, Known({one.number: one.commit for one in found.pulls.values()}, same))
+    bases = base_tips(history, terms.bases, terms.remotes)
+    same = twins(history, graph, bases)
+    credit = Credit({one.id: _owners(one, terms) for one in history.commits.values()})
     branches = {name: tuple(ids) for name, ids in unmerged(history, terms.bases, terms.remotes).items()}
-    squashes = squashed(history, branches)
+    squashes = squashed(history, branches, lambda commit: credit.owners[commit.id])
+    again = {**same, **_brought_again(squashes, credit)}
+    work, bots = _work(history, again, credit, terms)
+    told = frozenset((*work.counted, *(merge.id for merge in work.merges)))
+    found = pulls(history, graph, lambda commit: _credited(commit, terms.people), told)
+    merged = tuple(pull for pull in found.pulls.values() if _is_theirs(pull) and _is_within(pull, terms))
+    undone = _undone(history, graph, Known({one.number: one.commit for one in found.pulls.values()}, same), bases)
     still = _within(branches, work)
-    done = frozenset(one for squash in squashes.values() for one in squash.commits)
     outcome = Outcome(
         _by_author(merged, terms),
-        frozenset(one for ids in still.values() for one in ids) - done,
+        frozenset(one for ids in still.values() for one in ids),
         frozenset(undone),
-        left(terms.files, _of_main(history), credit, terms.kinds),
+        left(terms.files, _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
     )
     return Past(
         history,
@@ -94,38 +100,74 @@ def past(history: History, terms: Terms) -> Past:
         still,
         squashes,
         {one: by for one, by in undone.items() if one in work.counted},
-        same,
+        again,
         calendar(work.commits, terms.period.zone, terms.period.now),
         before_after(work.commits, terms.kinds, work.counted),
         contributions(terms.people.persons, work, credit, outcome),
+        bots,
     )
 
 
-def _work(history: History, same: Mapping[str, str], terms: Terms) -> Work:
+def _work(history: History, again: Collection[str], credit: Credit, terms: Terms) -> tuple[Work, tuple[str, ...]]:
+    """Return the work of people within the period, and the commits of bots."""
     zone = terms.period.zone
     whole = calendar(history.commits.values(), zone, terms.period.now)
     days = {one: day(history.commits[one].authored, zone) for ids in whole.weeks.values() for one in ids}
     within = [one for one in history.commits.values() if terms.period.holds(days.get(one.id))]
-    commits = tuple(one for one in within if not one.is_merge and one.id not in same)
+    each = [one for one in within if not one.is_merge and one.id not in again]
+    commits = tuple(one for one in each if credit.owners[one.id])
     merges = tuple(one for one in within if one.is_merge)
-    return Work(commits, merges, days, {one.id: count(one, terms.kinds) for one in commits})
+    counted = {one.id: count(one, terms.kinds) for one in commits}
+    return Work(commits, merges, days, counted, terms.kinds), tuple(one.id for one in each if one.id not in counted)
+
+
+def _brought_again(squashes: Mapping[str, Squashed], credit: Credit) -> dict[str, str]:
+    """Return commits that a squash has counted, to the squash; not of those whom it does not name."""
+    return {
+        one: squash.by
+        for squash in squashes.values()
+        for one in squash.commits
+        if set(credit.owners[one]) <= set(credit.owners[squash.by])
+    }
+
+
+def _undone(history: History, graph: Graph, known: Known, bases: Sequence[str]) -> dict[str, str]:
+    """Return what is undone, to what undid it: in main; of what is not there, in the other bases."""
+    found = reverted(history, graph, known)
+    main = history.tips.get(history.main, "")
+    if set(bases) <= {main}:
+        return found
+    here = ancestors(history.commits, [main])
+    later = reverted(history, graph, known, bases)
+    return {**{one: by for one, by in later.items() if one not in here}, **found}
+
+
+def _owners(commit: Commit, terms: Terms) -> tuple[Person, ...]:
+    """Return whom a commit counts for: a merge for whose hand made it, nobody where it only brought main along."""
+    is_update = commit.is_merge and kind(commit, terms.bases) == UPDATE
+    return () if is_update else _people(_credited(commit, terms.people), terms)
 
 
 def _credited(commit: Commit, people: People) -> Sequence[Identity]:
-    """Return the authors of a commit that are people; a merge is whose hand made it."""
+    """Return who made a commit, each person by one identity, bots left out."""
     named = (commit.author,) if commit.is_merge else (commit.author, *co_authors(commit.message))
-    return [one for one in dict.fromkeys(named) if one in people.of]
+    return list(dict.fromkeys(people.of[one].identities[0] for one in named if one in people.of))
 
 
 def _people(identities: Iterable[Identity], terms: Terms) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(terms.people.of[one] for one in identities if one in terms.people.of))
 
 
-def _merged_on(pull: Pull, terms: Terms) -> date | None:
+def _is_theirs(pull: Pull) -> bool:
+    """Whether people made a pull request; one without commits, as a release, is not a bot's for that."""
+    return bool(pull.authors) or not pull.commits
+
+
+def _is_within(pull: Pull, terms: Terms) -> bool:
     try:
-        return day(pull.merged_at, terms.period.zone)
+        return terms.period.holds(day(pull.merged_at, terms.period.zone))
     except (OverflowError, ValueError, OSError):
-        return None
+        return terms.period.holds(None)
 
 
 def _by_author(merged: Iterable[Pull], terms: Terms) -> dict[Person, list[int]]:
@@ -142,6 +184,6 @@ def _within(branches: Mapping[str, tuple[str, ...]], work: Work) -> dict[str, tu
     return {branch: ids for branch, ids in kept.items() if ids}
 
 
-def _of_main(history: History) -> list[Commit]:
+def _of_main(history: History, without: Collection[str]) -> list[Commit]:
     main = ancestors(history.commits, [history.tips.get(history.main, "")])
-    return [one for one in history.commits.values() if one.id in main and not one.is_merge]
+    return [one for one in history.commits.values() if one.id in main and one.id not in without]

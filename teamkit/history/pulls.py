@@ -1,7 +1,7 @@
 """Pull requests by number, whose they are, and what reached main without one. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History, Identity
@@ -66,23 +66,24 @@ def credited(commit: Commit) -> tuple[Identity, ...]:
     return tuple(dict.fromkeys((commit.author, *co_authors(commit.message))))
 
 
-def pulls(history: History, graph: Graph, credit: Credited = credited) -> Pulls:
+def pulls(history: History, graph: Graph, credit: Credited = credited, told: Collection[str] | None = None) -> Pulls:
     """Return the pull requests of all branches, each number once: where it was merged first, in main before elsewhere.
 
-    credit: who a commit counts for, which is where identities become people and bots are left out.
+    credit: who a commit counts for, which is where identities become people and bots are left out. told: the
+    commits that `direct` tells of, None for all.
     """
-    told = {commit.id: said for commit in history.commits.values() if (said := spelled(commit))}
+    numbered = {commit.id: said for commit in history.commits.values() if (said := spelled(commit))}
     merged = ancestors(history.commits, [history.tips.get(history.main, "")])
-    brought_by, otherwise = _brought(history, graph, told, merged)
+    brought_by, otherwise = _brought(history, graph, numbered, merged)
     work: dict[int, list[str]] = {}
     for one in history.commits:
         if one in brought_by:
             work.setdefault(brought_by[one], []).append(one)
     found: dict[int, Pull] = {}
-    for number, commits in _by_number(history, told, merged).items():
-        pull = _pull(commits[0], work.get(number, []), told, graph, credit)
+    for number, commits in _by_number(history, numbered, merged).items():
+        pull = _pull(commits[0], work.get(number, []), numbered, graph, credit)
         found[number] = pull._replace(in_main=pull.commit in merged)
-    direct = _direct(history, merged, brought_by)
+    direct = _direct(history, merged, brought_by, history.commits if told is None else told)
     return Pulls(dict(sorted(found.items())), brought_by, otherwise, direct)
 
 
@@ -137,7 +138,7 @@ def _pull(first: Commit, work: Sequence[str], told: Mapping[str, Spelled], graph
     all_commits = graph.history.commits
     if first.is_merge:
         authors, how = _majority([all_commits[one] for one in work], credit)
-        how = how or ("it only carries other pull requests" if carried else "it brought no commits")
+        how = how or _why_nobody(work, carried)
     else:
         authors, how = _shared([all_commits[one] for one in work], credit)
     return Pull(
@@ -154,16 +155,22 @@ def _majority(commits: Sequence[Commit], credit: Credited) -> tuple[tuple[Identi
     return tuple(sorted(person for person, count in counts.items() if count == most)), how
 
 
+def _why_nobody(work: Sequence[str], carried: Sequence[int]) -> str:
+    if work:
+        return "nobody has a commit of what it brought"
+    return "it only carries other pull requests" if carried else "it brought no commits"
+
+
 def _shared(commits: Iterable[Commit], credit: Credited) -> tuple[tuple[Identity, ...], str]:
     people = {person for commit in commits for person in credit(commit)}
     return tuple(sorted(people)), "author and co-authors of what was squashed or rebased"
 
 
-def _direct(history: History, merged: set[str], brought_by: Mapping[str, int]) -> Direct:
+def _direct(history: History, merged: set[str], brought_by: Mapping[str, int], told: Collection[str]) -> Direct:
     commits = history.commits
-    line = chain(commits, history.tips.get(history.main, ""))
+    line = [one for one in chain(commits, history.tips.get(history.main, "")) if one in told]
     first_parent = [one for one in line if not commits[one].is_merge and one not in brought_by]
-    work = [one for one in commits if one in merged and not commits[one].is_merge]
+    work = [one for one in commits if one in merged and one in told and not commits[one].is_merge]
     no_pull = [one for one in work if one not in brought_by]
     web = frozenset(one for one in {*first_parent, *no_pull} if is_by_github(commits[one]))
     return Direct(tuple(first_parent), len(line), tuple(no_pull), len(work), web)

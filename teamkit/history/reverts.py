@@ -30,14 +30,14 @@ class Known(NamedTuple):
     twins: Mapping[str, str]
 
 
-def reverted(history: History, graph: Graph, known: Known, tip: str = "") -> dict[str, str]:
+def reverted(history: History, graph: Graph, known: Known, tips: Sequence[str] = ()) -> dict[str, str]:
     """Return the commits that are undone in the end, each to the commit that undid it.
 
     What a reverted revert undid is not undone; the revert is. Of a reverted merge, all it brought is.
-    tip: from where it is seen, else from main; only what is before it counts.
+    tips: from where it is seen, else from main; only what is before them counts.
     """
-    tip = tip or history.tips.get(history.main, "")
-    targets = _Targets(graph, known, ancestors(history.commits, [tip]))
+    tips = tips or [history.tips.get(history.main, "")]
+    targets = _Targets(graph, known, ancestors(history.commits, tips))
     meant = [(commit.id, targets.of(commit)) for commit in reversed(targets.reverts())]
     undone: dict[str, str] = {}
     for revert, ones in reversed(meant):

@@ -1,7 +1,7 @@
 """Branches that a squash has merged, though git finds their commits in no history of main. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History
@@ -12,6 +12,7 @@ from teamkit.history.spellings import spelled, untitled
 _ITEM = re.compile(r"^\* (.+)$", re.MULTILINE)
 _TELLING = 10  # lines; that two people, or one twice, change fewer in the same files is no wonder
 _Net = dict[str, int | None]
+Owners = Callable[[Commit], Sequence[Hashable]]
 
 
 class Squashed(NamedTuple):
@@ -31,30 +32,37 @@ class _Squash(NamedTuple):
     net: _Net
 
 
-def squashed(history: History, unmerged: Mapping[str, Sequence[str]]) -> dict[str, Squashed]:
+def emails(commit: Commit) -> Sequence[str]:
+    """Return the addresses of the author and the co-authors."""
+    return [one.email.lower() for one in (commit.author, *co_authors(commit.message))]
+
+
+def squashed(history: History, unmerged: Mapping[str, Sequence[str]], owners: Owners = emails) -> dict[str, Squashed]:
     """Return branches whose work a squash brought where it counts. unmerged: as of unmerged.unmerged.
+
+    owners: who made a commit; GitHub squashes with another address than the one that was committed with.
 
     A squash by one of the branch's authors, made after the work, lists its commits; or has the title of its
     first commit and the same files; or changes the same files by the same number of lines. Else it stays unmerged.
     """
     works = {branch: [history.commits[one] for one in reversed(ids)] for branch, ids in unmerged.items()}
     open_ids = {one for ids in unmerged.values() for one in ids}
-    authors = {commit.author.email.lower() for work in works.values() for commit in work}
-    squashes: dict[str, list[_Squash]] = {}
+    authors = {owner for work in works.values() for commit in work for owner in owners(commit)}
+    squashes: dict[Hashable, list[_Squash]] = {}
     for commit in history.commits.values():
-        mine = [] if commit.is_merge or commit.id in open_ids else sorted(_emails(commit) & authors)
+        mine = [] if commit.is_merge or commit.id in open_ids else authors.intersection(owners(commit))
         if mine and (squash := _read(commit)):
-            for email in mine:
-                squashes.setdefault(email, []).append(squash)
-    found = {branch: _found(work, squashes) for branch, work in works.items()}
+            for owner in mine:
+                squashes.setdefault(owner, []).append(squash)
+    found = {branch: _found(work, squashes, owners) for branch, work in works.items()}
     return {branch: squash for branch, squash in found.items() if squash}
 
 
-def _found(work: Sequence[Commit], squashes: Mapping[str, Sequence[_Squash]]) -> Squashed | None:
+def _found(work: Sequence[Commit], squashes: Mapping[Hashable, Sequence[_Squash]], owners: Owners) -> Squashed | None:
     """Return the newest squash of its authors that has a branch's commits, which are given oldest first."""
     net = _net(work)
-    for email in dict.fromkeys(commit.author.email.lower() for commit in work):
-        for squash in squashes.get(email, ()):
+    for owner in dict.fromkeys(owner for commit in work for owner in owners(commit)):
+        for squash in squashes.get(owner, ()):
             count, why = _evidence(squash, work, net)
             if count:
                 ids = tuple(commit.id for commit in work[:count])
@@ -68,10 +76,6 @@ def _read(commit: Commit) -> _Squash | None:
         return None
     listed = sorted(item.strip() for item in _ITEM.findall(commit.message) if not item.startswith("Merge "))
     return _Squash(commit, pull.number, untitled(subject_of(commit.message)), listed, _net([commit]))
-
-
-def _emails(commit: Commit) -> set[str]:
-    return {one.email.lower() for one in (commit.author, *co_authors(commit.message))}
 
 
 def _evidence(squash: _Squash, work: Sequence[Commit], net: _Net) -> tuple[int, str]:

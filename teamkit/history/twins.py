@@ -9,11 +9,12 @@ from teamkit.history.message import subject as subject_of
 _MANY = 50  # commits with one author, time and subject: a script made them, and nothing tells which are one
 
 
-def twins(history: History, graph: Graph) -> dict[str, str]:
-    """Return commits that are another once more, to that other, which counts: in main before elsewhere, then older.
+def twins(history: History, graph: Graph, bases: Iterable[str] = ()) -> dict[str, str]:
+    """Return commits that are another once more, to that other, which counts: in main, then in a base, then the older.
 
     Twins have their author, the author's second and their subject in common, and a file where the files of both
-    are known; neither is an ancestor of the other, as commits of a script within one second are.
+    are known; neither is an ancestor of the other, as commits of a script within one second are. bases: commits
+    where merged work is, besides main.
     """
     alike: dict[tuple[str, str, int, str], list[Commit]] = {}
     for commit in reversed(list(history.commits.values())):
@@ -21,10 +22,11 @@ def twins(history: History, graph: Graph) -> dict[str, str]:
             subject = subject_of(commit.message)
             alike.setdefault((*commit.author, commit.authored, subject), []).append(commit)
     groups = [group for group in alike.values() if 1 < len(group) <= _MANY]
-    merged = ancestors(history.commits, [history.tips.get(history.main, "")]) if groups else set()
+    main = ancestors(history.commits, [history.tips.get(history.main, "")]) if groups else set()
+    merged = ancestors(history.commits, bases) if groups else set()
     found: dict[str, str] = {}
     for group in groups:
-        group.sort(key=lambda commit: (commit.id not in merged, commit.committed))
+        group.sort(key=lambda commit: (commit.id not in main, commit.id not in merged, commit.committed))
         found.update(_within(group, graph))
     return found
 

@@ -18,7 +18,7 @@ def unmerged(
     there once, and a branch without one of its own is not there.
     """
     names = dict(_named(history, {bare(history.main, remotes), *bases}, remotes))
-    merged = ancestors(history.commits, (history.tips[tip] for tip, name in names.items() if not name))
+    merged = ancestors(history.commits, base_tips(history, bases, remotes))
     tips = sorted((name, history.tips[tip]) for tip, name in names.items() if name)
     nearest = _nearest(history, tips, merged)
     found: dict[str, list[str]] = {name: [] for name in sorted(set(nearest.values()))}
@@ -26,6 +26,14 @@ def unmerged(
         if one in nearest and not commit.is_merge:
             found[nearest[one]].append(one)
     return {name: own for name, own in found.items() if own}
+
+
+def base_tips(history: History, bases: Collection[str] = (), remotes: Sequence[str] = ("origin",)) -> list[str]:
+    """Return the commits where main, the first, and the other bases stand, and their copies at the team's remote."""
+    named = _named(history, {bare(history.main, remotes), *bases}, remotes)
+    return list(
+        dict.fromkeys(history.tips[tip] for tip in (history.main, *(tip for tip, name in named if not name)) if tip)
+    )
 
 
 def _named(history: History, bases: set[str], remotes: Sequence[str]) -> Iterator[tuple[str, str]]:

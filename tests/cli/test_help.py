@@ -34,7 +34,7 @@ Commands:
   protect      Put the same policy where it cannot be skipped.
   preflight    Say whether a run may start on this machine, and on which GPU.
   runs         Show one table of every run log.
-  wrapup       Say what the team did, and who is who.
+  wrapup       Draft the report, every number with where it comes from.
   check        Run one hook of the guard by hand, or from the pre-commit
                framework.
   completion   Print the completion script of a shell.
@@ -275,15 +275,34 @@ Options:
   -h, --help         Show this message and exit.
 """),
     "wrapup": snapshot("""\
-Usage: teamkit wrapup [OPTIONS] [COMMAND] [ARGS]...
+Usage: teamkit wrapup [OPTIONS]
 
-  Say what the team did, and who is who.
+  Draft the report of a project from its history and its runs.
+
+  Writes wrapup.md, which people go on writing, wrapup.json with every number
+  and where it comes from, and the figures. Run again it renews the numbers
+  and keeps every word of yours.
 
 Options:
-  -h, --help  Show this message and exit.
+  --lang [ko|en]              Language of the report; else that of the policy.
+  --since DAY                 First day that counts, as 2026-11-01.
+  --until DAY                 Last day that counts.
+  -o, --output DIR            Where the report lies; else wrapup.folder.
+  --html                      Also wrapup.html, one page for everybody.
+  --pdf                       Also wrapup.pdf (pip install 'teamkit[pdf]').
+  --docx                      Also wrapup.docx (pip install 'teamkit[docx]').
+  --retro [boostcamp|kpt|4l]  Questions of the personal pages.
+  --separate                  Each personal page in a file of its own, below
+                              personal/.
+  --renew BLOCK               Write a block anew that was edited by hand, or
+                              all; may be repeated.
+  --dry-run                   Show what would change, and change nothing.
+  --json                      Print one JSON document.
+  -h, --help                  Show this message and exit.
 
 Commands:
   people  Who is who in the history, and what is left to confirm.
+  check   Whether every number of the report still is what can be counted.
 """),
     "check": snapshot("""\
 Usage: teamkit check [OPTIONS] {reference-transaction|pre-push|pre-commit|pre-

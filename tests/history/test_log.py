@@ -207,19 +207,31 @@ def test_only_what_is_new_is_read(team: Path, tmp_path: Path) -> None:
     assert len(read(team, cache).commits) == 3
 
 
-SPOILS: dict[str, Callable[[Path], object]] = {
-    "no database": lambda cache: cache.write_bytes(b"no database"),
-    "cut": lambda cache: cache.write_bytes(cache.read_bytes()[:3000]),
-    "a folder": lambda cache: (cache.unlink(), cache.mkdir()),
-    "of older flags": lambda cache: (cache.unlink(), Cache(cache, "older flags").keep()),
-}
+def no_database(cache: Path) -> None:
+    cache.write_bytes(b"no database")
 
 
-@pytest.mark.parametrize("how", SPOILS)
-def test_whatever_is_wrong_with_the_cache_the_history_is_read(team: Path, tmp_path: Path, how: str) -> None:
+def cut_short(cache: Path) -> None:
+    cache.write_bytes(cache.read_bytes()[:3000])
+
+
+def a_folder(cache: Path) -> None:
+    cache.unlink()
+    cache.mkdir()
+
+
+def of_older_flags(cache: Path) -> None:
+    cache.unlink()
+    Cache(cache, "older flags").keep()
+
+
+@pytest.mark.parametrize("spoil", [no_database, cut_short, a_folder, of_older_flags])
+def test_whatever_is_wrong_with_the_cache_the_history_is_read(
+    team: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
     cache = tmp_path / "cache.sqlite"
     first = read(team, cache)
-    SPOILS[how](cache)
+    spoil(cache)
     assert read(team, cache) == first
     assert read(team, cache) == first
 

@@ -8,7 +8,7 @@ from teamkit.history.commit import Identity
 from teamkit.history.graph import Graph, chain
 from teamkit.history.pulls import Pull, Pulls, pulls
 from tests.history.shapes import Shape, past, shapes
-from tests.history.worlds import GITHUB, JIHO, MINA, START, World, drawn, name_of
+from tests.history.worlds import GITHUB, HOUR, JIHO, MINA, START, World, drawn, name_of
 
 
 @pytest.fixture
@@ -226,3 +226,36 @@ def test_any_split_into_pull_requests_gives_the_same_totals(works: list[list[int
     assert {number: len(pull.commits) for number, pull in found.pulls.items()} == {
         number: len(work) for number, work in enumerate(works, 1)
     }
+
+
+def test_a_pull_request_does_not_carry_itself(world: World) -> None:
+    world.branch("develop")
+    other = world.commit("Add y (#5)", by=JIHO, committer=GITHUB)
+    squash = world.commit("Add x (#6)", by=JIHO, committer=GITHUB)
+    world.switch("main")
+    world.now -= HOUR  # within the same second
+    merge = pull_request(world, 6, "develop")
+    found = found_in(world)
+    assert (found.pulls[6].commit, found.pulls[6].carried, found.pulls[6].commits) == (merge, (5,), (squash,))
+    assert found.brought_by == {squash: 6, other: 5}
+
+
+def test_it_is_told_why_a_pull_request_is_nobodys(world: World) -> None:
+    world.branch("bump")
+    world.commit("bump")
+    world.switch("main")
+    pull_request(world, 1, "bump")
+    world.branch("nothing")
+    world.switch("main")
+    world.commit("Merge pull request #2 from team/nothing\n\nTitle 2")
+    history = world.history()
+    found = pulls(history, Graph(history), lambda _: ())
+    assert (found.pulls[1].authors, found.pulls[1].how) == ((), "nobody has a commit of what it brought")
+
+
+def test_direct_commits_are_told_of_the_commits_that_are_asked_for(world: World) -> None:
+    one, two = world.commit("one"), world.commit("two", committer=GITHUB)
+    history = world.history()
+    assert pulls(history, Graph(history), told={one}).direct == ((one,), 1, (one,), 1, frozenset())
+    assert pulls(history, Graph(history), told={two}).direct == ((two,), 1, (two,), 1, frozenset({two}))
+    assert pulls(history, Graph(history), told=()).direct == ((), 0, (), 0, frozenset())

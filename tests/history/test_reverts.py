@@ -22,7 +22,7 @@ def undone(world: World, tip: str = "") -> dict[str, str]:
     history = world.history()
     graph = Graph(history)
     known = Known({number: pull.commit for number, pull in pulls(history, graph).pulls.items()}, twins(history, graph))
-    return reverted(history, graph, known, tip)
+    return reverted(history, graph, known, [tip] if tip else [])
 
 
 def test_a_reverted_commit_is_undone(world: World) -> None:
@@ -184,3 +184,24 @@ def test_of_reverts_in_a_line_every_second_one_counts(targets: list[int]) -> Non
     history = drawn(shape, {"main": len(shape) - 1}, messages=messages)
     found = reverted(history, Graph(history), Known({}, {}))
     assert set(found) == {name_of(place) for place, there in is_there.items() if not there}
+
+
+def test_a_merge_is_no_revert_whatever_it_says(world: World) -> None:
+    one = world.commit("one")
+    world.branch("revert-1")
+    revert = world.revert("HEAD")
+    again = world.revert("HEAD")
+    world.switch("main")
+    world.merge("revert-1", message=f'Revert "one"\n\nThis reverts commit {one}.')
+    assert undone(world) == {revert: again}
+
+
+def test_what_several_bases_have_is_seen_from_all_of_them(world: World) -> None:
+    one = world.commit("one")
+    world.branch("develop")
+    revert = world.revert("HEAD")
+    world.switch("main")
+    history = world.history()
+    graph = Graph(history)
+    assert reverted(history, graph, Known({}, {})) == {}
+    assert reverted(history, graph, Known({}, {}), list(history.tips.values())) == {one: revert}

@@ -78,3 +78,7 @@ def test_a_number_in_a_subject_is_a_pull_request_where_a_forge_says_so(
 )
 def test_what_only_brings_a_branch_up_to_date_is_told_from_an_integration(message: str, expected: str) -> None:
     assert kind(commit_of(message, merge=True), ("main", "develop")) == expected
+
+
+def test_a_merge_with_a_number_behind_its_subject_is_no_squash() -> None:
+    assert spelled(commit_of("Add x (#12)", committer=GITHUB, merge=True)) is None

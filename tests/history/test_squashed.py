@@ -81,3 +81,34 @@ def test_a_file_without_lines_is_equal_only_to_one_without_lines() -> None:
         work = Commit("b" * 40, (), JIHO, JIHO, 5, 0, 5, "w", (text, Change("b", count, 0)))
         history = History({squash.id: squash, work.id: work}, {"main": squash.id, "x": work.id}, "main")
         assert list(squashed(history, unmerged(history))) == expected
+
+
+@pytest.mark.parametrize("extra", ["b\n", ""])
+def test_a_branch_that_did_more_than_a_squash_stays_unmerged(world: World, extra: str) -> None:
+    world.branch("mine")
+    world.commit("rank", {"rank.py": "b\n" * 12, **({"more.py": extra} if extra else {})}, by=JIHO)
+    world.switch("main")
+    world.commit("Rank (#9)", {"rank.py": "b\n" * 12}, by=JIHO, committer=GITHUB)
+    history = world.history()
+    assert list(squashed(history, unmerged(history))) == ([] if extra else ["mine"])
+
+
+def test_what_is_unmerged_itself_has_merged_nothing(world: World) -> None:
+    world.branch("mine")
+    world.commit("Rank (#9)", {"rank.py": "b\n" * 12}, by=JIHO, committer=GITHUB)
+    world.switch("main")
+    history = world.history()
+    assert list(unmerged(history)) == ["mine"]
+    assert squashed(history, unmerged(history)) == {}
+
+
+def test_a_squash_under_another_address_is_found_by_the_person(world: World) -> None:
+    noreply = Identity("Jiho", "7+jiho@users.noreply.github.com")
+    world.branch("fix")
+    one = world.commit("Fix a typo", {"README": "typo"}, by=JIHO)
+    world.switch("main")
+    world.squash("fix", "Fix a typo (#8)", by=noreply)
+    history = world.history()
+    assert squashed(history, unmerged(history)) == {}
+    found = squashed(history, unmerged(history), lambda commit: [commit.author.name])
+    assert found["fix"].commits == (one,)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.history.commit import Commit, History
+from teamkit.history.commit import Change, Commit, History
 from teamkit.history.graph import Graph
 from teamkit.history.twins import twins
 from tests.history.worlds import MINA, START, World, name_of
@@ -84,3 +84,26 @@ def test_a_thousand_commits_of_one_second_are_not_compared_with_each_other() -> 
     made = [Commit(name_of(place), (), MINA, MINA, START, 0, START, "same") for place in range(1000)]
     history = History({commit.id: commit for commit in made}, {"main": made[0].id}, "main")
     assert twins(history, Graph(history)) == {}
+
+
+@pytest.mark.parametrize("committed", [(10, 20), (20, 10)])
+def test_a_commit_and_its_parent_are_no_twins_whatever_the_clock_said(committed: tuple[int, int]) -> None:
+    changes = (Change("a.txt", 1, 0),)
+    first, second = (
+        Commit(name_of(place), (name_of(0),) if place else (), MINA, MINA, START, 0, at, "same", changes)
+        for place, at in enumerate(committed)
+    )
+    for main in (first, second):
+        history = History({second.id: second, first.id: first}, {"main": main.id, "x": second.id}, "main")
+        assert twins(history, Graph(history)) == {}
+
+
+def test_of_twins_the_one_in_a_base_counts_though_it_is_younger(world: World) -> None:
+    world.branch("x")
+    old = world.commit("one")
+    world.branch("develop", "main")
+    world.commit("meanwhile")
+    new = world.pick(old)
+    history = world.history()
+    assert twins(history, Graph(history)) == {new: old}
+    assert twins(history, Graph(history), [new]) == {old: new}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from teamkit.history.unmerged import unmerged
+from teamkit.history.unmerged import base_tips, unmerged
 from tests.history.worlds import JIHO, World
 
 
@@ -69,3 +69,18 @@ def test_a_commit_on_several_branches_is_named_for_the_nearest_once(world: World
     found = unmerged(world.history())
     assert found["b"] == [own, shared]
     assert [len(work) for work in found.values()] == [3, 2]
+
+
+def test_the_tips_of_the_bases_are_mains_first_then_the_others_and_their_copies(world: World) -> None:
+    world.branch("develop")
+    develop = world.commit("one")
+    world.branch("feat/x")
+    copy = world.commit("two")
+    world.published("develop", copy)
+    world.published("main", "main")
+    world.published("main", copy, remote="jiho")
+    main = world.git("rev-parse", "main")
+    history = world.history()
+    assert base_tips(history, ("develop",), ("origin", "jiho")) == [main, develop, copy]
+    assert base_tips(history, (), ("origin", "jiho")) == [main]
+    assert base_tips(World(world.folder.with_name("empty")).history("")) == []

@@ -1,0 +1,56 @@
+"""What a report leads to, looked for: commits, logs of runs, figures."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from teamkit.process import ask, stream
+from teamkit.report import files
+from teamkit.report.check import Beside
+from teamkit.report.files import FIGURES
+from teamkit.report.made import Made
+from teamkit.report.record import Recorded
+
+_SECONDS = 60
+_CITED = re.compile(r"(?<![\w/])([cr]):([0-9A-Za-z][\w.-]{3,})")
+_SHOWN = re.compile(rf"\(<?{FIGURES}/([\w.-]+\.svg)>?\)")
+
+
+def beside(top: Path, folder: Path, recorded: Recorded, anew: Made, text: str) -> Beside:
+    """Return what is missing, or not as it was drawn. folder, text: of the report as it stands."""
+    tips = recorded.stand.tips
+    cited = {(kind, one.rstrip(".-")) for kind, one in _CITED.findall(text)}
+    here = _commits(top, {*tips.values(), *(one for kind, one in cited if kind == "c")})
+    runs = frozenset(anew.record.runs)
+    absent = {(kind, one) for kind, one in cited if one not in (here if kind == "c" else {*runs, *recorded.runs})}
+    return Beside(
+        lost={branch: one for branch, one in tips.items() if one not in here},
+        adrift=_adrift(top, {branch: one for branch, one in tips.items() if one in here}),
+        runs=[one for one in recorded.runs if one not in runs],
+        absent=sorted(f"{kind}:{one}" for kind, one in absent),
+        figures=[*_changed(folder, anew.figures, frozenset(_SHOWN.findall(text)))],
+    )
+
+
+def _commits(top: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return the names that mean a commit of this clone."""
+    asked = sorted(name for name in names if re.fullmatch("[0-9a-f]{4,64}", name))
+    words = ("git", "--no-optional-locks", "cat-file", "--batch-check=%(objecttype)")
+    told = b"".join(stream(words, top, "".join(f"{name}\n" for name in asked).encode())).decode().splitlines()
+    return frozenset(name for name, kind in zip(asked, told, strict=True) if kind == "commit")
+
+
+def _adrift(top: Path, tips: Mapping[str, str]) -> dict[str, str]:
+    """Return the branches whose commits no branch and no tag leads to."""
+    if not tips:
+        return {}
+    told = ask(("git", "rev-list", *sorted({*tips.values()}), "--not", "--all", "--"), top, _SECONDS)
+    loose = frozenset(told.out.split())
+    return {branch: one for branch, one in tips.items() if one in loose}
+
+
+def _changed(folder: Path, drawn: Mapping[str, str], shown: frozenset[str]) -> Iterator[str]:
+    """Yield the figures that a report shows and that are not what is drawn; ends of lines count for nothing."""
+    for name, svg in drawn.items():
+        if name in shown and files.text(folder / FIGURES / name).splitlines() != svg.splitlines():
+            yield name

@@ -1,0 +1,80 @@
+"""The numbers of a report, each with the commits and runs that it was counted from. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from teamkit.report.document import Span, Spans
+
+COMMIT, RUN = "c:", "r:"
+_SHORT = 7  # letters of a commit
+_CITED = 2  # in one place; wrapup.json has them all
+
+Number = int | float
+
+
+class Value(NamedTuple):
+    """A number as it was counted and as it is written; evidence: "c:<sha>", "r:<id of a run>"."""
+
+    value: Number
+    text: str
+    evidence: tuple[str, ...]
+
+
+class Links(NamedTuple):
+    """Where a reader finds what is cited. commits: an address that a commit's id is put behind, "" for none.
+
+    runs: id to an address, of those that have one.
+    """
+
+    commits: str = ""
+    runs: Mapping[str, str] = {}
+
+    def of(self, one: str) -> str:
+        """Return the address of what is cited, or ""."""
+        if one.startswith(COMMIT):
+            return self.commits and f"{self.commits}{one.removeprefix(COMMIT)}"
+        return self.runs.get(one.removeprefix(RUN), "")
+
+
+class Evidence:
+    """What a report has told so far: by name, as "roles.민지.commits"."""
+
+    def __init__(self, links: Links = Links()) -> None:  # noqa: B008  (a tuple; nobody can change it)
+        self.values: dict[str, Value] = {}
+        self._links = links
+
+    def tell(self, name: str, value: Number, ids: Iterable[str], text: str = "") -> str:
+        """Note a number, and return it as it is written. A name that means another number already gets a number.
+
+        Names are made of what people call things, and no two names of theirs may stop a report.
+        """
+        told = Value(value, text or str(value), tuple(ids))
+        free, twice = name, 2
+        while self.values.setdefault(free, told) != told:
+            free, twice = f"{name}.{twice}", twice + 1
+        return told.text
+
+    def cite(self, ids: Sequence[str], most: int = _CITED) -> Spans:
+        """Return the first of what is behind a number, and how many more there are."""
+        found: list[Span] = []
+        for one in ids[:most]:
+            found += [Span(" ")] if found else []
+            found.append(_citation(one, self._links.of(one)))
+        if len(ids) > most:
+            found.append(Span(f" +{len(ids) - most}"))
+        return tuple(found)
+
+
+def _citation(one: str, link: str) -> Span:
+    text = one[: len(COMMIT) + _SHORT] if one.startswith(COMMIT) else one
+    return Span(text, link=link) if link else Span(text, code=True)
+
+
+def of_commits(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return commits as evidence."""
+    return tuple(f"{COMMIT}{one}" for one in ids)
+
+
+def of_runs(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return runs as evidence."""
+    return tuple(f"{RUN}{one}" for one in ids)

@@ -1,0 +1,76 @@
+"""All that a report may tell, put together before a word of it is written. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from teamkit.history.commit import Commit
+from teamkit.history.contribution import Contribution
+from teamkit.history.highlights import Highlight
+from teamkit.history.past import Past
+from teamkit.history.people import People, Person
+from teamkit.report.evidence import Evidence
+from teamkit.report.words import Words
+from teamkit.runs.ablation import Ablation
+from teamkit.runs.columns import Column, Known
+from teamkit.runs.marks import counted
+from teamkit.runs.model import Run, Series
+from teamkit.runs.shown import Place
+
+
+class Trained(NamedTuple):
+    """The runs. whose: id of a run to its person. metric: what they are compared by, None where nothing is.
+
+    model: the parameter that names the model, or "". curves: id of a run to that metric. pairs: see ablation.
+    """
+
+    runs: tuple[Run, ...] = ()
+    whose: Mapping[str, Person] = {}
+    known: Known | None = None
+    metric: Column | None = None
+    model: str = ""
+    curves: Mapping[str, Series] = {}
+    pairs: Ablation | None = None
+
+    def of(self, person: Person) -> list[Run]:
+        """Return a person's runs."""
+        return [run for run in self.runs if self.whose.get(run.id) == person]
+
+    def done(self) -> list[Run]:
+        """Return the runs that may be the best."""
+        return counted(self.runs)
+
+
+class Site(NamedTuple):
+    """What lies in the project. files: of main. stack: a library or tool to its version as it is stated, or ""."""
+
+    name: str = ""
+    files: tuple[str, ...] = ()
+    stack: Mapping[str, str] = {}
+
+
+class Facts(NamedTuple):
+    """What is told, in which words, and what was told. figures: a name to its SVG. roles: of members, by name."""
+
+    words: Words
+    evidence: Evidence
+    figures: dict[str, str]
+    past: Past
+    people: People
+    trained: Trained
+    site: Site
+    place: Place
+    roles: Mapping[str, str] = {}
+    highlights: Mapping[Person, Sequence[Highlight]] = {}
+
+    def commit(self, one: str) -> Commit:
+        """Return a commit."""
+        return self.past.history.commits[one]
+
+    def of(self, person: Person) -> Contribution:
+        """Return what a person did."""
+        return next(one for one in self.past.contributions if one.person == person)
+
+
+def names(persons: Iterable[Person]) -> list[str]:
+    """Return names in the order of the table, bytes that are no text replaced."""
+    return [one.name.encode("utf-8", "replace").decode() for one in persons]

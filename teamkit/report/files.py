@@ -1,0 +1,85 @@
+"""The files of a report: read as they are, written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from teamkit.errors import OutsideFailed
+
+MARKDOWN, RECORD, FIGURES = "wrapup.md", "wrapup.json", "figures"
+
+
+def text(file: Path) -> str:
+    """Return what a file holds, "" where there is none. Raises OutsideFailed for one that cannot be read."""
+    try:
+        return file.read_text("utf-8") if file.exists() else ""
+    except UnicodeDecodeError as error:
+        raise OutsideFailed(f"{file} is no UTF-8 text", hint=f"file {file}") from error
+    except OSError as error:
+        raise OutsideFailed(f"{file} cannot be read: {error.strerror}", hint=f"ls -l {file}") from error
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write files below a folder, and return the names of those that changed.
+
+    Each is written beside its place first, and only when all could be are they renamed; what was renamed already is
+    put back where another cannot be: a full disk, a folder that nobody may write to, a report that another program
+    holds open, or Ctrl-C leaves everything as it was.
+    """
+    before: dict[Path, bytes | None] = {}
+    try:
+        before = {folder / name: _bytes(folder / name) for name in files}
+        new = {folder / name: data for name, data in files.items() if before[folder / name] != data}
+        _put(new, before)
+    except OSError as error:
+        where = error.filename2 or error.filename or folder
+        raise OutsideFailed(
+            f"cannot write {where}: {error.strerror}", hint=f"close it where it is open, or ls -ld {folder}"
+        ) from error
+    return [name for name in files if folder / name in new]
+
+
+def _put(new: Mapping[Path, bytes], before: Mapping[Path, bytes | None]) -> None:
+    """Write files, all or none, whatever comes in between."""
+    waiting: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for file, data in new.items():
+            _beside(file, data, waiting)
+        for file in new:
+            waiting[file].replace(file)
+            done.append(file)
+    except BaseException:
+        _put_back(done, before)
+        raise
+    finally:
+        for beside in waiting.values():
+            beside.unlink(missing_ok=True)
+
+
+def _put_back(done: Iterable[Path], before: Mapping[Path, bytes | None]) -> None:
+    for file in done:
+        data = before[file]
+        with suppress(OSError):
+            file.unlink() if data is None else file.write_bytes(data)
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _beside(file: Path, data: bytes, waiting: dict[Path, Path]) -> None:
+    """Write what a file is to hold beside it, and note where."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".wrapup.", dir=file.parent)
+    waiting[file] = Path(name)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    mask = os.umask(0o077)  # it cannot be read without being set
+    os.umask(mask)
+    Path(name).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~mask)

@@ -1,0 +1,84 @@
+"""The facts of a report: the history, the runs and the project's files, put together."""
+
+import time
+from collections.abc import Collection, Mapping
+from datetime import date, timezone, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from teamkit.history import gather as history
+from teamkit.history.commit import Stand
+from teamkit.history.drill import highlights
+from teamkit.history.log import Tell
+from teamkit.history.past import Period
+from teamkit.process import ask
+from teamkit.report import frame
+from teamkit.report.evidence import Evidence, Links
+from teamkit.report.facts import Facts
+from teamkit.report.site import site
+from teamkit.report.trained import trained
+from teamkit.report.web import commits_at
+from teamkit.runs.shown import Place
+from teamkit.sections import Policy
+
+_SECONDS = 60
+
+
+class Asked(NamedTuple):
+    """What a person asks for. language: "en" or "ko". since, until: days, both included, None for no end.
+
+    stand, runs: where the branches stood and which runs there were, for a report of then; None for now.
+    """
+
+    language: str
+    since: date | None = None
+    until: date | None = None
+    stand: Stand | None = None
+    runs: Collection[str] | None = None
+
+
+class Gathered(NamedTuple):
+    """The facts, and what could not be known."""
+
+    facts: Facts
+    notes: tuple[str, ...]
+
+
+def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) -> Gathered:
+    """Return all that a report of a project may tell. Raises OutsideFailed without a repository."""
+    zone = _zone(policy.project.timezone)
+    period = Period(zone, int(time.time()), asked.since, asked.until)
+    found = history.gather(top, policy, period, tell, asked.stand)
+    runs = trained(top, policy, found.people, asked.runs)
+    few = highlights(top, found.past, history.memory(top))
+    facts = Facts(
+        frame.words(asked.language),
+        Evidence(Links(_commits(top))),
+        {},
+        found.past,
+        found.people,
+        runs,
+        site(top, found.past.history, policy.project.name),
+        Place(zone, policy.project.timezone, str(top), at=""),
+        _roles(policy),
+        few.of,
+    )
+    return Gathered(facts, (*found.notes, *few.notes))
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.utc
+
+
+def _roles(policy: Policy) -> Mapping[str, str]:
+    return {member.name: member.role for member in policy.member}
+
+
+def _commits(top: Path) -> str:
+    """Return the address that a commit's id is put behind, of the team's remote; "" where it has no pages."""
+    told = ask(("git", "remote", "get-url", "origin"), top, _SECONDS)
+    return commits_at(told.out.strip()) if told.ok else ""

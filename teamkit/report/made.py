@@ -1,0 +1,59 @@
+"""A report made from what is there: its text, its record and its figures."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from teamkit.errors import ConfigError
+from teamkit.history.commit import Stand
+from teamkit.history.log import Tell
+from teamkit.history.suggestions import suggestions
+from teamkit.report import frame, markdown_write
+from teamkit.report.document import Document
+from teamkit.report.draft import draft
+from teamkit.report.gather import Asked, gather
+from teamkit.report.record import Recorded
+from teamkit.sections import Policy
+
+
+class Made(NamedTuple):
+    """figures: a name to its SVG. notes: what could not be known. without_role: members who have none.
+
+    pulls: numbers of pull requests. alike: names of people who may be one, together.
+    """
+
+    document: Document
+    text: str
+    record: Recorded
+    figures: dict[str, str]
+    notes: tuple[str, ...]
+    without_role: tuple[str, ...]
+    pulls: tuple[int, ...]
+    alike: tuple[tuple[str, ...], ...]
+
+
+def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None = None) -> Made:
+    """Return the draft of a report. form: of the personal pages. Raises OutsideFailed, ConfigError."""
+    facts, notes = gather(top, policy, asked, tell)
+    name = facts.site.name
+    title = facts.words("title", name=name) if name else facts.words("title_bare")
+    document = draft(facts, _frame(top, policy, asked.language), title, frame.questions(asked.language, form))
+    past = facts.past
+    record = Recorded(
+        asked.language, form, asked.since, asked.until, Stand(past.history.tips, past.history.main),
+        tuple(run.id for run in facts.trained.runs), facts.evidence.values,
+    )  # fmt: skip
+    pulls = tuple(pull.number for pull in past.pulls)
+    alike = tuple(tuple(person.name for person in one.persons) for one in suggestions(facts.people).groups)
+    roles = tuple(one.name for one in policy.member if not one.role)
+    return Made(document, markdown_write.write(document), record, facts.figures, notes, roles, pulls, alike)
+
+
+def _frame(top: Path, policy: Policy, language: str) -> str:
+    """Return the team's own template, where the policy names one, else ours."""
+    if not policy.wrapup.template:
+        return frame.frame(language)
+    file = top / policy.wrapup.template
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"wrapup.template cannot be read: {policy.wrapup.template}", hint=f"ls -l {file}") from error

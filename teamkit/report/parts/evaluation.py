@@ -1,0 +1,36 @@
+"""The fifth part: what a team may look at before it judges itself. No judgement is made here. Pure."""
+
+from collections.abc import Iterator
+
+from teamkit.report.document import Block, Spans, words
+from teamkit.report.evidence import of_commits
+from teamkit.report.facts import Facts
+from teamkit.report.parts.pieces import box
+from teamkit.report.parts.results import improved, score_points
+
+
+def well(facts: Facts) -> Iterator[Block]:
+    """Tell how far the score came, and how much of the work went through pull requests."""
+    lines = [*improved(facts, score_points(facts), "well.change"), *_reviewed(facts)]
+    if lines:
+        yield box(*lines)
+
+
+def _reviewed(facts: Facts) -> Iterator[Spans]:
+    ids = of_commits(pull.commit for pull in facts.past.pulls)
+    if ids:
+        told = facts.words("pulls_told", merged=facts.evidence.tell("overview.pulls", len(ids), ids))
+        yield (*words(f"{told} "), *facts.evidence.cite(ids))
+
+
+def unfinished(facts: Facts) -> Iterator[Block]:
+    """Tell what did not reach main, and what reached it unseen."""
+    lines: list[Spans] = []
+    open_work = [one for branch, ids in facts.past.unmerged.items() if branch not in facts.past.squashed for one in ids]
+    for name, ids in (("unmerged_work", open_work), ("no_pull", facts.past.direct.no_pull)):
+        behind = of_commits(ids)
+        if behind:
+            count = facts.evidence.tell(f"open.{name}", len(behind), behind)
+            lines.append((*words(f"{facts.words(name)}: {count} "), *facts.evidence.cite(behind)))
+    if lines:
+        yield box(*lines)

@@ -1,0 +1,67 @@
+"""What did not work: runs that broke, work that was taken back, branches that nobody merged. Pure."""
+
+from collections.abc import Iterator
+
+from teamkit.history.people import Person
+from teamkit.report.document import Block
+from teamkit.report.evidence import of_commits, of_runs
+from teamkit.report.facts import Facts
+from teamkit.report.parts.pieces import Row, branch_of, clean, day_of, name_of, remark, table, titled
+from teamkit.runs.model import CRASHED, INTERRUPTED
+
+_FAILED = 12
+
+
+def failed(facts: Facts) -> Iterator[Block]:
+    """Tell what did not work: runs that broke, work that was reverted, branches that nobody merged."""
+    say = facts.words
+    rows = [*failures(facts)]
+    if not rows:
+        yield remark(say("nothing_failed"))
+        return
+    yield table([say("kind"), say("what"), say("name"), say("evidence")], rows[:_FAILED])
+    if len(rows) > _FAILED:
+        yield remark(say("more_told", more=facts.evidence.tell("failed.more", len(rows) - _FAILED, ())))
+
+
+def failures(facts: Facts, person: Person | None = None) -> Iterator[Row]:
+    """Yield what did not work, of one person or of all: kind, what, whose, evidence."""
+    yield from _broken(facts, person)
+    yield from _undone(facts, person)
+    yield from _abandoned(facts, person)
+
+
+def _broken(facts: Facts, person: Person | None) -> Iterator[Row]:
+    metric = facts.trained.metric
+    for run in facts.trained.runs:
+        whose = facts.trained.whose.get(run.id)
+        ends = run.metrics.get(metric.name) if metric else None
+        broken = ends.broken if ends else None
+        if (person and whose != person) or (run.state not in (CRASHED, INTERRUPTED) and broken is None):
+            continue
+        told = facts.words(f"state_{run.state}") if broken is None else facts.words("diverged", step=broken)
+        yield [told, name_of(run), clean(whose.name) if whose else "", facts.evidence.cite(of_runs([run.id]))]
+
+
+def _undone(facts: Facts, person: Person | None) -> Iterator[Row]:
+    for one, by in facts.past.undone.items():
+        owners = facts.past.credit.owners.get(one, ())
+        if person is None or person in owners:
+            names = ", ".join(clean(owner.name) for owner in owners)
+            what = f"{titled(facts.commit(one).message)} ({day_of(facts, one)})"
+            yield [facts.words("reverted"), what, names, facts.evidence.cite(of_commits([one, by]))]
+
+
+def _abandoned(facts: Facts, person: Person | None) -> Iterator[Row]:
+    for branch, ids in facts.past.unmerged.items():
+        owners = dict.fromkeys(owner for one in ids for owner in facts.past.credit.owners.get(one, ()))
+        if branch in facts.past.squashed or (person and person not in owners):
+            continue
+        count = facts.evidence.tell(f"failed.{branch_of(branch)}", len(ids), of_commits(ids))
+        what = facts.words("branch_told", branch=branch_of(branch), commits=count, last=day_of(facts, ids[0]))
+        yield [
+            facts.words("unmerged"),
+            what,
+            ", ".join(clean(one.name) for one in owners),
+            facts.evidence.cite(of_commits(ids)),
+        ]

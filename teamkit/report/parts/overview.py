@@ -1,0 +1,132 @@
+"""The first part: what, when, with what. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from teamkit.report.document import Block, Code, Paragraph, Span
+from teamkit.report.evidence import of_commits, of_runs
+from teamkit.report.facts import Facts, names
+from teamkit.report.parts.pieces import Row, clean, days_between, remark, table
+from teamkit.runs.model import STATES
+
+_LINES = 24  # of the tree
+_STACK = 12
+_SOURCES = {
+    "wandb": "W&B", "tensorboard": "TensorBoard", "mlflow": "MLflow", "mlflow_files": "MLflow", "ray": "Ray Tune",
+    "lightning": "Lightning CSVLogger", "huggingface": "HF Trainer", "hydra": "Hydra", "dvclive": "DVCLive",
+    "ultralytics": "Ultralytics", "mmengine": "MMEngine", "detectron2": "Detectron2", "keras": "Keras CSVLogger",
+}  # fmt: skip
+
+
+def cover(facts: Facts) -> Iterator[Block]:
+    """Tell whose report this is."""
+    people = names(one.person for one in facts.past.contributions)
+    first, last = facts.past.calendar.first, facts.past.calendar.last
+    told = [" · ".join(clean(one) for one in people)] if people else []
+    told += [f"{first} – {last}"] if first and last else []
+    yield Paragraph((Span(" | ".join(told) or facts.words("nothing_yet")),))
+
+
+def overview(facts: Facts) -> Iterator[Block]:
+    """Tell the period and how much there is of everything."""
+    rows = [*_period(facts), *_amounts(facts), *_trained(facts)]
+    yield table([facts.words("item"), facts.words("content"), facts.words("evidence")], rows)
+
+
+def _period(facts: Facts) -> Iterator[Row]:
+    found, say = facts.past.calendar, facts.words
+    if not found.first or not found.last:
+        return
+    ends = (next(iter(found.weeks.values()))[-1:], list(found.weeks.values())[-1][:1])
+    ids = of_commits(dict.fromkeys((*ends[0], *ends[1])))
+    days = facts.evidence.tell("overview.days", days_between(found.first, found.last), ids)
+    yield [say("period"), say("period_told", first=found.first, last=found.last, days=days), facts.evidence.cite(ids)]
+
+
+def _amounts(facts: Facts) -> Iterator[Row]:
+    past, tell, say = facts.past, facts.evidence.tell, facts.words
+    ids = of_commits(commit.id for commit in past.work.commits)
+    merges = of_commits(merge.id for merge in past.work.merges)
+    told = say(
+        "commits_told",
+        work=tell("overview.commits", len(ids), ids),
+        merges=tell("overview.merges", len(merges), merges),
+    )
+    yield [say("commits"), told, facts.evidence.cite(ids)]
+    pulls = of_commits(pull.commit for pull in past.pulls)
+    yield [
+        say("pulls"),
+        say("pulls_told", merged=tell("overview.pulls", len(pulls), pulls)),
+        facts.evidence.cite(pulls),
+    ]
+
+
+def _trained(facts: Facts) -> Iterator[Row]:
+    runs, say = facts.trained.runs, facts.words
+    if not runs:
+        yield [say("runs"), say("no_runs"), ""]
+        return
+    ids = of_runs(run.id for run in runs)
+    states = Counter(run.state for run in runs)
+    parts = [
+        f"{say(f'state_{state}')} "
+        + facts.evidence.tell(f"overview.runs.{state}", states[state], of_runs(r.id for r in runs if r.state == state))
+        for state in STATES
+        if states[state]
+    ]
+    told = say("runs_told", runs=facts.evidence.tell("overview.runs", len(runs), ids), states=", ".join(parts))
+    yield [say("runs"), told, facts.evidence.cite(ids)]
+
+
+def equipment(facts: Facts) -> Iterator[Block]:
+    """Tell the GPUs that the logs name, the libraries that the project states, and what kept the logs."""
+    say = facts.words
+    rows = [*_gpus(facts)]
+    stack = [clean(f"{name} {version}") for name, version in facts.site.stack.items()]
+    if stack:
+        rows.append([say("stack"), ", ".join(stack[:_STACK]), ""])
+    sources = Counter(
+        source for run in facts.trained.runs for source in dict.fromkeys(part.source for part in run.parts)
+    )
+    if sources:
+        names = dict.fromkeys(_SOURCES.get(one, one) for one, _ in sources.most_common())
+        rows.append([say("logs"), ", ".join(names), ""])
+    yield table([say("item"), say("content"), say("evidence")], rows) if rows else remark(say("no_equipment"))
+
+
+def _gpus(facts: Facts) -> Iterator[Row]:
+    kinds: dict[str, list[str]] = {}
+    for run in facts.trained.runs:
+        if run.told.get("gpu"):
+            kinds.setdefault(clean(run.told["gpu"]), []).append(run.id)
+    for kind, runs in sorted(kinds.items()):
+        told = facts.evidence.tell(f"equipment.{kind}", len(runs), of_runs(runs))
+        yield ["GPU", facts.words("gpu_told", kind=kind, runs=told), facts.evidence.cite(of_runs(runs))]
+
+
+def tree(facts: Facts) -> Iterator[Block]:
+    """Tell the folders of main, two levels deep, with how many files are below each."""
+    folders: Counter[tuple[str, ...]] = Counter()
+    for path in facts.site.files:
+        parts = tuple(path.split("/")[:-1])
+        folders.update(parts[:depth] for depth in (1, 2) if len(parts) >= depth)
+    if not folders:
+        yield remark(facts.words("no_folders"))
+        return
+    shown = sorted(folder for folder in folders if len(folders) <= _LINES or len(folder) == 1)
+    yield Code("\n".join(_folder(facts, folder, folders[folder]) for folder in shown[:_LINES]))
+    if len(shown) > _LINES:
+        more = facts.evidence.tell("tree.more", len(shown) - _LINES, _tip(facts))
+        yield remark(facts.words("more_folders", more=more))
+
+
+def _folder(facts: Facts, folder: tuple[str, ...], count: int) -> str:
+    """Return the line of a folder, set in below the one that it lies in."""
+    names = [clean(name) for name in folder]
+    files = facts.evidence.tell(f"tree.{'/'.join(names)}", count, _tip(facts))
+    return f"{'  ' * (len(folder) - 1)}{names[-1]}/  {facts.words('files_told', files=files)}"
+
+
+def _tip(facts: Facts) -> tuple[str, ...]:
+    history = facts.past.history
+    return of_commits(filter(None, [history.tips.get(history.main)]))

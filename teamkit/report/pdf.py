@@ -1,0 +1,128 @@
+"""A report as PDF, set by typst from one template."""
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from teamkit.errors import OutsideFailed
+from teamkit.report import copies, fonts, pages
+from teamkit.report.copies import Copies
+from teamkit.report.document import Document
+from teamkit.report.typed import BROKEN, Look, Pictures, reason, said, sound, typed
+from teamkit.report.typesetter import Answer, Faces, draws, typeset
+from teamkit.resources import shipped
+
+
+class Pdf(NamedTuple):
+    """pages: where each part stands. remarks: what a person should know: letters, figures, the standard.
+
+    fonts: the families that the text is set in.
+    """
+
+    content: bytes
+    pages: pages.Extents
+    remarks: tuple[str, ...]
+    fonts: tuple[str, ...]
+
+
+class _Job(NamedTuple):
+    document: Document
+    place: Path
+    here: Faces
+    chosen: fonts.Chosen
+    date: dt.date | None
+
+
+def render(
+    document: Document,
+    folder: Path,
+    out: Path | None = None,
+    *,
+    date: dt.date | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Pdf:
+    """Make the PDF, and write it to `out` where one is named; the same content for the same document, every time.
+
+    folder: of the document, where its figures' paths begin. date: below the title and in the file's properties; with
+    one the file is PDF/A-2a, which asks for it. OutsideFailed: no typst, no Korean font, or a place that cannot be
+    written; the file of before is then untouched.
+    """
+    here = fonts.installed(environ)
+    with tempfile.TemporaryDirectory(prefix="teamkit-pdf-") as name:
+        found = copies.gather(document, folder, Path(name))
+        chosen = fonts.choose(said(document, tuple(copies.drawn(found))), document.language, here, environ)
+        copies.dress(found, chosen)
+        answer, found = _set(_Job(document, Path(name), here, chosen, date), found)
+    made = Pdf(answer.content, _extents(document, answer), _remarks(chosen, found, answer), chosen.text)
+    if out is not None:
+        save(out, made.content)
+    return made
+
+
+def _set(job: _Job, found: Copies) -> tuple[Answer, Copies]:
+    """Set the pages; where that fails, without the figures that cannot be drawn."""
+    try:
+        return _typeset(job, found), found
+    except ValueError as error:
+        broken = {path: BROKEN for path, copy in found.found.items() if not draws(job.here, copy)}
+        if not broken:
+            raise OutsideFailed(f"typst cannot set this report: {error}", hint="pip install -U typst") from error
+    left = Copies({path: copy for path, copy in found.found.items() if path not in broken}, found.why | broken)
+    return _typeset(job, left), left
+
+
+def _typeset(job: _Job, found: Copies) -> Answer:
+    chosen, date = job.chosen, job.date.isoformat() if job.date else ""
+    look = Look(chosen.text, chosen.code, chosen.italic, lambda text: fonts.cleaned(text, chosen.lacking), date)
+    data = typed(job.document, Pictures({path: copy.name for path, copy in found.found.items()}, found.why), look)
+    (job.place / "report.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    template = job.place / "report.typ"
+    template.write_bytes((shipped("templates") / "report" / "pdf" / "report.typ").read_bytes())
+    return typeset(job.here, template, {"report": "report.json"}, archive=bool(date))
+
+
+def _extents(document: Document, answer: Answer) -> pages.Extents:
+    told = answer.told
+    places = pages.Places(tuple(told["parts"]), tuple(told["stops"]), told["end"])
+    return pages.extents(pages.parts(document), places, told["pages"])
+
+
+def _remarks(chosen: fonts.Chosen, found: Copies, answer: Answer) -> tuple[str, ...]:
+    letters = (
+        f"no font here has {letter} (U+{ord(letter):04X}): shown as {fonts.named(letter) or 'nothing'}"
+        for letter in sorted(chosen.lacking)
+    )
+    figures = (f"the figure {sound(path)} is not in the PDF: {reason(why, 'en')}" for path, why in found.why.items())
+    return (*letters, *figures, *((f"no PDF/A: {answer.why}",) if answer.why else ()))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or as it was; beside it where a program holds the old one open."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise OutsideFailed(f"cannot write {path}: {error.strerror}", hint=f"ls -ld {path.parent}") from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        beside.chmod(0o644)
+        _place(beside, path)
+    except OSError as error:
+        raise OutsideFailed(f"cannot write {path}: {error.strerror}", hint=f"ls -ld {path}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _place(beside: Path, path: Path) -> None:
+    try:
+        beside.replace(path)
+    except PermissionError as error:  # Windows: a viewer has it open
+        other = path.with_name(f"{path.stem}.new{path.suffix}")
+        beside.replace(other)
+        raise OutsideFailed(f"{path} is open elsewhere; the new one is {other}", hint="close it, run again") from error

@@ -1,0 +1,87 @@
+"""Where the new blocks of a draft stand in a report that people have edited. Pure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from teamkit.report.outline import BLOCK, Unit
+
+
+class Newcomers(NamedTuple):
+    """units: all of the draft. keys: of those that come into the report."""
+
+    units: tuple[Unit, ...]
+    keys: frozenset[tuple[str, ...]]
+
+
+def newcomers(draft: Sequence[Unit], now: Sequence[Unit], known: set[str]) -> Newcomers:
+    """Return what of the draft is new: blocks that nobody knew, and headings over nothing but these.
+
+    A heading alone never comes: a person may have renamed or deleted it.
+    """
+    there = {unit.key for unit in now}
+    keys: set[tuple[str, ...]] = set()
+    chain: list[Unit] = []  # the headings above
+    for at, unit in enumerate(draft):
+        if unit.level < BLOCK:
+            chain = [above for above in chain if above.level < unit.level]
+        if unit.name:
+            fresh = unit.name not in known
+        else:
+            parent = chain[-1].key if chain else ()
+            missing = unit.level > 1 and unit.key not in there
+            fresh = missing and (parent in keys or _all_new(draft, at, known))
+        if fresh:
+            keys.add(unit.key)
+        chain += [unit] if unit.level < BLOCK else []
+    return Newcomers(tuple(draft), frozenset(keys))
+
+
+def _all_new(draft: Sequence[Unit], at: int, known: set[str]) -> bool:
+    names = [unit.name for unit in draft[at + 1 : _section_end(draft, at + 1, draft[at].level)] if unit.name]
+    return bool(names) and not known.intersection(names)
+
+
+def _section_end(units: Sequence[Unit], at: int, level: int) -> int:
+    """Return where the next unit of this level or a higher one begins."""
+    while at < len(units) and units[at].level > level:
+        at += 1
+    return at
+
+
+def place(now: Sequence[Unit], coming: Newcomers, newline: str) -> list[Unit]:
+    """Return the units of now with the new ones, each behind the one that it follows in the draft."""
+    placed = list(now)
+    drafted = {unit.key for unit in coming.units}
+    at = 0  # where the unit of the draft before this one stands
+    for unit in coming.units:
+        here = next((index for index, other in enumerate(placed) if other.key == unit.key), None)
+        if here is not None:
+            at = here
+        elif unit.key in coming.keys:
+            at = _section_end(placed, at + 1, unit.level) if unit.level < BLOCK else at + 1
+            _insert(placed, at, unit, newline)
+        elif not unit.name:
+            at = _renamed(placed, at, unit, drafted)
+    return placed
+
+
+def _renamed(placed: Sequence[Unit], at: int, unit: Unit, drafted: set[tuple[str, ...]]) -> int:
+    """Return where a heading stands that a person renamed: the next of its level that the draft does not know."""
+    for index in range(at + 1, len(placed)):
+        other = placed[index]
+        if other.key in drafted:
+            break
+        if not other.name and other.level == unit.level and other.key not in drafted:
+            return index
+    return at
+
+
+def _insert(placed: list[Unit], at: int, unit: Unit, newline: str) -> None:
+    lines = [line.rstrip("\r\n") + newline for line in unit.lines]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    before = [line for other in placed[:at] for line in other.lines][-1:]
+    gap = [newline] * (bool(before) and not before[0].endswith(("\n", "\r"))) + [newline] * bool(
+        "".join(before).strip()
+    )
+    placed.insert(at, unit._replace(lead=tuple(gap), block=tuple(lines), rest=(newline,)))

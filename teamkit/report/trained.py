@@ -1,0 +1,100 @@
+"""The runs of a project, as a report tells them: whose they are, what they are compared by, their curves."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from unicodedata import normalize
+
+from teamkit.history.people import People, Person
+from teamkit.report.facts import Trained
+from teamkit.runs.ablation import Ablation, ablation
+from teamkit.runs.cache import Cache
+from teamkit.runs.collect import Memory, Tell, collect, load
+from teamkit.runs.columns import METRIC, Column, Known, know, resolve
+from teamkit.runs.commits import between
+from teamkit.runs.location import place
+from teamkit.runs.marks import counted, losses
+from teamkit.runs.model import Run, Series
+from teamkit.runs.usual import usual
+from teamkit.sections import Policy
+
+_CURVES = 5
+_PAIRS = 20  # of each parameter
+_MODELS = ("model", "model_name", "model_name_or_path", "arch", "architecture", "backbone", "encoder", "pretrained")
+
+
+def trained(
+    top: Path, policy: Policy, people: People, only: Collection[str] | None = None, tell: Tell = lambda *_: None
+) -> Trained:
+    """Return the runs below the folders of the policy, else below the whole project. only: ids, None for all."""
+    memory = Cache(place(top))
+    stated = [top / path for path in policy.runs.paths]
+    found = collect([path for path in stated if path.exists()] or [top], policy, memory, top, tell).runs
+    runs = [run for run in found if only is None or run.id in only]
+    known = know(runs, policy.runs.directions)
+    metric = _metric(runs, known)
+    curves = _curves(runs, metric, memory, policy) if metric else {}
+    pairs = _pairs(runs, metric, top) if metric else None
+    return Trained(tuple(runs), whose(runs, people), known, metric, _model(runs, known), curves, pairs)
+
+
+def whose(runs: Iterable[Run], people: People) -> dict[str, Person]:
+    """Return runs, by id, to people: by the e-mail or name that the evidence of a run gives."""
+    by_name = _only((person.name, person) for person in people.persons)
+    by_email = _only((identity.email, person) for identity, person in people.of.items())
+    by_identity = _only((identity.name, person) for identity, person in people.of.items())
+    found = {}
+    for run in runs:
+        told = (run.told.get("email", ""), run.person.value if run.person else "")
+        names = [normalize("NFC", name).casefold() for name in told]
+        places: Sequence[Mapping[str, Person]] = (by_email, by_name, by_identity)
+        person = next((place[name] for name in names if name for place in places if name in place), None)
+        if person:
+            found[run.id] = person
+    return found
+
+
+def _only(named: Iterable[tuple[str, Person]]) -> dict[str, Person]:
+    """Return names to the one person who has it; what two have tells of neither."""
+    found: dict[str, set[Person]] = {}
+    for name, person in named:
+        found.setdefault(normalize("NFC", name).casefold(), set()).add(person)
+    return {name: next(iter(persons)) for name, persons in found.items() if name and len(persons) == 1}
+
+
+def _metric(runs: Sequence[Run], known: Known) -> Column | None:
+    """Return the metric that most runs have and that says which way is better; no loss where losses differ."""
+    apart = losses(runs)
+    return next(
+        (one for one in usual(runs, known).columns if one.kind == METRIC and one.way and not apart.forbids(one)), None
+    )
+
+
+def _model(runs: Sequence[Run], known: Known) -> str:
+    """Return the parameter that names the model, where several models were tried."""
+    ends = [(name, name.replace("/", ".").rpartition(".")[2].lower()) for name in known.params]
+    named = [name for word in _MODELS for name, end in ends if end == word]
+    return next((name for name in named if len({run.params.get(name) for run in runs} - {None}) > 1), "")
+
+
+def _curves(runs: Sequence[Run], metric: Column, memory: Memory, policy: Policy) -> dict[str, Series]:
+    ends = {run.id: run.metrics.get(metric.name) for run in runs}
+    drawn = [run for run in counted(runs) if (end := ends[run.id]) and end.points > 1]
+    found = {}
+    for run in sorted(drawn, key=lambda run: _rank(metric, run))[:_CURVES]:
+        load(run, memory, policy)
+        if metric.name in run.series:
+            found[run.id] = run.series[metric.name]
+    return found
+
+
+def _rank(metric: Column, run: Run) -> float:
+    end = run.metrics[metric.name]
+    point = end.high if metric.way == "max" else end.low
+    return float("inf") if point is None else -point.value if metric.way == "max" else point.value
+
+
+def _pairs(runs: Sequence[Run], metric: Column, top: Path) -> Ablation:
+    def code(one: Run, other: Run) -> object:
+        return between([run.commit.value if run.commit else "" for run in (one, other)], top)[1]
+
+    return ablation(runs, resolve(f"metric:{metric.name}", know(runs, {metric.name: metric.way})), code, limit=_PAIRS)  # type: ignore[arg-type]

@@ -1,0 +1,398 @@
+import datetime as dt
+import itertools
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from teamkit.errors import OutsideFailed
+from teamkit.report import fonts, pdf
+from teamkit.report.document import (
+    Box,
+    Code,
+    Document,
+    Figure,
+    Generated,
+    Heading,
+    Items,
+    Paragraph,
+    Span,
+    Table,
+    plain,
+    walk,
+    words,
+)
+from teamkit.report.pdf import Pdf, render, save
+from teamkit.report.typed import Look, Pictures, typed
+from teamkit.report.typesetter import Faces
+from tests.report.awkward import COMPOUND, HASH, MARKUP, NAMES, PATH, SENTENCES, awkward, broken_figures
+from tests.report.sample import figures, sample
+
+typst = pytest.importorskip("typst", reason="typst is not installed: pip install 'teamkit[pdf]'")
+
+DAY = dt.date(2026, 4, 24)
+KOREAN = any(face.family in fonts.KOREAN for face in fonts.installed({}).found)
+needs_korean = pytest.mark.skipif(not KOREAN, reason="no Korean font here: apt-get install fonts-nanum")
+needs_poppler = pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="no pdftotext here: apt-get install poppler-utils"
+)
+pytestmark = [needs_korean, needs_poppler]
+
+
+class Made(NamedTuple):
+    document: Document
+    file: Path
+    pdf: Pdf
+
+
+def asked(program: str, *arguments: str | Path) -> str:
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def text(file: Path, *options: str) -> str:
+    return asked("pdftotext", *options, file, "-")
+
+
+def squeezed(told: str) -> str:
+    """Return text without the spaces and line ends, which depend on the page."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", told))
+
+
+def _make(document: Document, folder: Path) -> Made:
+    return Made(document, folder / "t.pdf", render(document, folder, folder / "t.pdf", date=DAY))
+
+
+@pytest.fixture(scope="module")
+def all_made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    folder = tmp_path_factory.mktemp("made")
+    places = {name: folder / name for name in ("ko", "en", "hard")}
+    for language in ("ko", "en"):
+        figures(places[language], language)
+    places["hard"].mkdir()
+    broken_figures(places["hard"])
+    return {name: _make(awkward() if name == "hard" else sample(name), place) for name, place in places.items()}
+
+
+@pytest.fixture(params=["ko", "en"])
+def made(request: pytest.FixtureRequest, all_made: dict[str, Made]) -> Made:
+    return all_made[request.param]
+
+
+@pytest.fixture(params=["ko", "en", "hard"])
+def any_made(request: pytest.FixtureRequest, all_made: dict[str, Made]) -> Made:
+    return all_made[request.param]
+
+
+@pytest.fixture
+def hard(all_made: dict[str, Made]) -> Made:
+    return all_made["hard"]
+
+
+def told(document: Document) -> Iterator[str]:
+    """Yield the texts of a document in the order in which they are read."""
+    for block in walk(document.blocks):
+        match block:
+            case Heading(_, spans) | Paragraph(spans):
+                yield plain(spans)
+            case Table(head, rows):
+                for row in (head, *rows):
+                    yield from map(plain, row)
+            case Code(code):
+                yield from code.splitlines()
+            case Figure(_, caption):
+                yield caption
+
+
+def test_every_sentence_of_the_sample_is_found_in_order(made: Made) -> None:
+    pages = text(made.file, "-raw").split("\f")  # as the file has it; without, poppler guesses at columns
+    whole = squeezed("".join(re.sub(r"\n\s*\d+ ?/ ?\d+\s*$", "", page) for page in pages))
+    at = 0
+    for sentence in told(made.document):
+        found = whole.find(squeezed(sentence), at)
+        assert found >= 0, f"not found behind {whole[at - 40 : at]}: {sentence}"
+        at = found
+
+
+def test_a_line_is_copied_with_its_spaces(made: Made) -> None:
+    lines = text(made.file)
+    assert (
+        "우리 팀은 0에서 5 사이의 점수로 레이블된" if made.document.language == "ko" else "asks how close two"
+    ) in lines
+
+
+def test_the_hangul_of_the_sample_is_in_an_embedded_font(all_made: dict[str, Made]) -> None:
+    made = all_made["ko"]
+    rows = asked("pdffonts", made.file).splitlines()[2:]
+    assert all(re.search(r"\byes\s+(yes|no)\s+yes\s+\d+\s+\d+$", row) for row in rows), rows  # embedded, with letters
+    first = made.pdf.fonts[0].replace(" ", "")
+    assert first in fonts_of(rows)
+
+
+def fonts_of(rows: list[str]) -> str:
+    return " ".join(rows).replace("-", "").replace("NotoSansCJKkr", "NotoSansCJKKR").replace("Regular", "")
+
+
+def test_the_parts_are_on_the_pages_that_are_told(made: Made) -> None:
+    shown = text(made.file, "-layout").split("\f")[:-1]
+    assert len(shown) == made.pdf.pages.pages
+    for part in made.pdf.pages.parts:
+        places = [
+            n for n, page in enumerate(shown, 1) if re.search(rf"^\s*{re.escape(part.title)}$", page, re.MULTILINE)
+        ]
+        assert places == [part.first], part
+
+
+def test_a_person_has_a_page(made: Made) -> None:
+    assert [part.pages for part in made.pdf.pages.parts if part.personal] == [1, 1, 1]
+
+
+def test_the_contents_tell_the_pages(made: Made) -> None:
+    first = text(made.file, "-layout", "-l", "1")
+    for part in made.pdf.pages.parts:
+        assert re.search(rf"^\s*{re.escape(part.title)}[ .\u2060]+{part.first}$", first, re.MULTILINE), part
+
+
+def test_every_page_has_its_number(made: Made) -> None:
+    shown = text(made.file, "-layout").split("\f")[:-1]
+    for number, page in enumerate(shown, 1):
+        assert squeezed(page.splitlines()[-1]) == f"{number}/{len(shown)}"
+
+
+def test_nothing_stands_outside_the_margins(any_made: Made) -> None:
+    boxes = re.findall(
+        r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>',
+        text(any_made.file, "-bbox"),
+    )
+    assert boxes
+    margin = 18 / 25.4 * 72
+    for left, top, right, bottom, word in boxes:
+        assert float(left) >= margin - 1, word
+        assert float(right) <= 595.3 - margin + 1, word
+        assert float(top) >= margin - 8, word
+        assert float(bottom) <= 841.9 - 20, word
+
+
+def test_no_cell_runs_into_its_neighbour(any_made: Made) -> None:
+    """Words on one line may touch, as 92 and its citation do, but never overlap."""
+    page = text(any_made.file, "-bbox-layout")
+    for line in re.findall(r"<line .*?</line>", page, re.DOTALL):
+        spans = [(float(a), float(b)) for a, b in re.findall(r'<word xMin="([\d.]+)".*?xMax="([\d.]+)"', line)]
+        for (_, right), (left, _) in itertools.pairwise(spans):
+            assert left >= right - 3, line  # 「 is broader than its ink
+
+
+def test_no_heading_is_the_last_of_its_page(made: Made) -> None:
+    titles = {squeezed(plain(block.spans)) for block in walk(made.document.blocks) if isinstance(block, Heading)}
+    for page in text(made.file, "-layout").split("\f")[:-1]:
+        lines = [line for line in page.splitlines() if line.strip()][:-1]  # without the page's number
+        assert squeezed(lines[-1]) not in titles
+
+
+def test_a_table_that_goes_on_repeats_its_head(tmp_path: Path) -> None:
+    rows = tuple((words(f"run {n}"), words(f"0.{n}")) for n in range(120))
+    render(
+        Document("en", "t", (Table((words("Run name"), words("Score")), rows, (False, True)),)),
+        tmp_path,
+        tmp_path / "t.pdf",
+    )
+    shown = text(tmp_path / "t.pdf", "-layout").split("\f")[:-1]
+    assert len(shown) > 1
+    assert all("Run name" in page for page in shown)
+    whole = " ".join(" ".join(shown).split())
+    assert all(f"run {n} " in whole for n in range(120))
+
+
+def test_the_same_document_is_the_same_file(made: Made, tmp_path: Path) -> None:
+    again = render(made.document, made.file.parent, date=DAY)
+    assert again.content == made.pdf.content
+    undated = render(Document("en", "t", ()), tmp_path, tmp_path / "t.pdf")
+    assert render(Document("en", "t", ()), tmp_path).content == undated.content
+    assert "CreationDate" not in asked("pdfinfo", tmp_path / "t.pdf")
+
+
+def test_the_file_tells_its_title_its_language_and_its_day(made: Made) -> None:
+    told_of = asked("pdfinfo", made.file)
+    assert re.search(rf"Title:\s+{re.escape(made.document.title)}", told_of)
+    assert re.search(r"CreationDate:\s+Fri Apr 24", told_of)
+    assert re.search(r"Tagged:\s+yes", told_of)
+    assert f"/Lang({made.document.language})".encode() in made.pdf.content
+    assert made.pdf.remarks == ()  # PDF/A among it
+
+
+def test_letters_that_are_markup_elsewhere_stay_as_they_are(hard: Made) -> None:
+    whole = squeezed(text(hard.file))
+    assert squeezed(MARKUP) in whole
+    assert squeezed(hard.document.title) in whole
+
+
+def test_rare_hangul_and_hanja_are_shown(hard: Made) -> None:
+    lines = text(hard.file)
+    assert NAMES in lines
+    assert all(unicodedata.normalize("NFC", sentence) in lines for sentence in SENTENCES[1:])
+
+
+def test_long_words_break_and_are_not_lost(hard: Made) -> None:
+    whole = squeezed(text(hard.file))
+    assert squeezed(COMPOUND * 3) in whole
+    assert HASH * 2 in whole
+    assert PATH in whole
+
+
+def test_what_no_font_has_is_told_and_shown_by_name(hard: Made) -> None:
+    if not any("🚀" in remark for remark in hard.pdf.remarks):
+        pytest.skip("a font here has emoji")
+    assert "no font here has 🚀 (U+1F680): shown as [rocket]" in hard.pdf.remarks
+    assert "로켓 [rocket]" in text(hard.file)
+
+
+def test_a_figure_that_is_not_there_is_a_visible_remark(hard: Made) -> None:
+    shown = squeezed(text(hard.file))
+    for path, why in (
+        ("없다.svg", "파일이 없습니다"),
+        ("https://example.com/a.png", "웹에 있습니다"),
+        ("글.txt", "SVG, PNG, JPEG, GIF, WebP가 아닙니다"),
+        ("broken.svg", "그릴 수 없는 파일입니다"),
+        ("broken.png", "그릴 수 없는 파일입니다"),
+    ):
+        assert squeezed(f"그림을 넣지 못했습니다: {path} ({why})") in shown
+    assert "the figure 없다.svg is not in the PDF: no such file" in hard.pdf.remarks
+    assert "그림 속의 글" in text(hard.file)
+
+
+def test_hangul_words_stay_whole_where_they_fit(tmp_path: Path) -> None:
+    sentence = "자연어처리 모델의 성능을 평가하기 위한 데이터를 준비하였다. "
+    render(Document("ko", "", (Paragraph(words(sentence * 30)),)), tmp_path, tmp_path / "t.pdf")
+    lines = text(tmp_path / "t.pdf").splitlines()
+    whole = set(sentence.split())
+    assert {word for line in lines[:10] for word in line.split()} <= whole
+
+
+def test_a_particle_stays_with_a_word_of_another_look(tmp_path: Path) -> None:
+    spans = (Span("점수 "), Span("0.9237", strong=True), Span("을 "), Span("src", code=True), Span("에서 "))
+    render(Document("ko", "", (Paragraph(spans * 60),)), tmp_path, tmp_path / "t.pdf")
+    assert not [line for line in text(tmp_path / "t.pdf").splitlines() if re.match(r"을|에서", line)]
+
+
+def test_a_compound_broader_than_its_cell_breaks(tmp_path: Path) -> None:
+    head = tuple(words(f"{n}번째열이름") for n in range(14))
+    row = tuple(words("여덟글자합성낱말") for _ in range(14))
+    render(Document("ko", "", (Table(head, (row,), (False,) * 14),)), tmp_path, tmp_path / "t.pdf")
+    rights = [float(right) for right in re.findall(r'<word .*?xMax="([\d.]+)"', text(tmp_path / "t.pdf", "-bbox"))]
+    assert max(rights) < 595 - 50
+    assert len(text(tmp_path / "t.pdf", "-layout").split("\f")) == 2
+
+
+def test_an_empty_document_is_one_page(tmp_path: Path) -> None:
+    made = render(Document("ko", "", ()), tmp_path, tmp_path / "t.pdf")
+    assert made.pages.pages == 1
+    assert squeezed(text(tmp_path / "t.pdf")) == "1/1"
+
+
+def test_an_unknown_language_has_english_words(tmp_path: Path) -> None:
+    render(Document("de", "t", (Box("evidence", (Paragraph(words("x")),)),)), tmp_path, tmp_path / "t.pdf")
+    assert "Evidence" in text(tmp_path / "t.pdf")
+
+
+def test_links_to_the_web_are_links_and_others_are_words(tmp_path: Path) -> None:
+    spans = (
+        Span("c:a1b2c3d", link="https://x.org/c"),
+        Span(" here", link="#a"),
+        Span(" file", link="file:///etc/passwd"),
+    )
+    content = render(Document("en", "t", (Paragraph(spans),)), tmp_path, tmp_path / "t.pdf").content
+    assert b"https://x.org/c" in content
+    assert b"passwd" not in content
+    assert "c:a1b2c3d here file" in text(tmp_path / "t.pdf")
+
+
+def test_a_figure_with_a_name_in_percent_signs_is_found(tmp_path: Path) -> None:
+    figures(tmp_path)
+    (tmp_path / "figures" / "weeks.svg").rename(tmp_path / unicodedata.normalize("NFD", "주간 그림.svg"))
+    made = render(Document("ko", "", (Figure("%EC%A3%BC%EA%B0%84%20%EA%B7%B8%EB%A6%BC.svg", "주간"),)), tmp_path)
+    assert made.remarks == ()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="#$*@<>[]{}\\\"'/`_=+-~^&%!?;:,.|() abAB01가나\n\t", min_size=1, max_size=60))
+def test_no_text_is_ever_markup(tmp_path: Path, letters: str) -> None:
+    cell = words(f"x{letters}x")
+    blocks = (
+        Heading(2, cell), Paragraph(cell), Table((cell,), ((cell,),), (True,)), Items(((Paragraph(cell),),)),
+        Code(f"x{letters}x"), Generated("g", (Paragraph((Span(f"x{letters}x", code=True),)),)),
+        Figure(letters, letters),
+    )  # fmt: skip
+    render(Document("ko", f"x{letters}x", blocks), tmp_path, tmp_path / "t.pdf")
+    assert squeezed(text(tmp_path / "t.pdf", "-raw")).count(squeezed(f"x{letters}x")) >= 6
+
+
+@given(st.text())
+def test_any_text_can_be_written_as_data(letters: str) -> None:
+    look = Look(("a",), ("b",), italic=False, clean=str, date="")
+    found = typed(Document("en", letters, (Paragraph(words(letters)), Code(letters))), Pictures({}, {}), look)
+    shown = "".join(
+        chunk for word in found["blocks"][0]["words"] for piece in word["pieces"] for chunk in piece["chunks"]
+    )
+    assert "".join(shown.split()) == "".join(found["title"].split())
+    assert not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in shown)
+
+
+def test_without_typst_the_line_that_installs_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(OutsideFailed, match="typst is not installed") as found:
+        render(sample("en"), tmp_path)
+    assert found.value.hint == "pip install 'teamkit[pdf]'"
+
+
+def test_without_a_korean_font_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = typst.Fonts(include_system_fonts=False)
+    bare = Faces(tuple(face for face in fonts.installed({}).found if face.path is None), handle)
+    monkeypatch.setattr(fonts, "installed", lambda _: bare)
+    (tmp_path / "t.pdf").write_bytes(b"before")
+    with pytest.raises(OutsideFailed, match="no font here has the Hangul"):
+        render(Document("en", "김민지", ()), tmp_path, tmp_path / "t.pdf")
+    assert (tmp_path / "t.pdf").read_bytes() == b"before"
+    assert render(Document("en", "Minji", (Heading(2, words("A")),)), tmp_path).pages.pages == 1
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here")
+    with pytest.raises(OutsideFailed, match="cannot write"):
+        save(tmp_path / "file" / "t.pdf", b"x")
+    (tmp_path / "folder.pdf").mkdir()
+    with pytest.raises(OutsideFailed, match="cannot write"):
+        save(tmp_path / "folder.pdf", b"x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.pdf"]
+
+
+def test_a_report_that_is_open_elsewhere_stays_and_the_new_one_lies_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "t.pdf"
+    target.write_bytes(b"before")
+    whole = Path.replace
+
+    def locked(self: Path, other: Path) -> Path:
+        if other == target:
+            raise PermissionError(13, "The process cannot access the file")
+        return whole(self, other)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(OutsideFailed, match=r"is open elsewhere; the new one is .*t\.new\.pdf"):
+        save(target, b"after")
+    assert (target.read_bytes(), (tmp_path / "t.new.pdf").read_bytes()) == (b"before", b"after")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_only_asking_for_the_module_does_not_load_typst() -> None:
+    code = "import sys, teamkit.report.pdf; sys.exit('typst' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert pdf.__doc__

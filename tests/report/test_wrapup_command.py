@@ -1,0 +1,323 @@
+"""teamkit wrapup as it is typed: the draft, the second draft, the check, and what goes wrong."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import teamkit_command
+from tests.history.worlds import World
+from tests.report.team import team
+
+ALONE = {**os.environ, "COLUMNS": "100"}
+
+
+def wrapup(folder: Path, *words: str, **env: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [*teamkit_command(), "wrapup", *words], cwd=folder, capture_output=True, text=True, check=False,
+        env={**ALONE, **env},
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("팀") / "sts"
+    team(folder)
+    assert wrapup(folder)[0] == 0
+    return folder
+
+
+@pytest.fixture
+def copy(drafted: Path, tmp_path: Path) -> Path:
+    subprocess.run(["cp", "-a", drafted, tmp_path / "sts"], check=True)
+    return tmp_path / "sts"
+
+
+def report(folder: Path) -> str:
+    return (folder / "wrapup/wrapup.md").read_text("utf-8")
+
+
+def values(folder: Path) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = json.loads((folder / "wrapup/wrapup.json").read_text("utf-8"))["values"]
+    return found
+
+
+def test_every_number_is_the_one_that_was_made(drafted: Path) -> None:
+    told: dict[str, Any] = {name: one["value"] for name, one in values(drafted).items()}
+    assert told["overview.commits"] == 9  # without the bot's
+    assert told["overview.merges"] == 1
+    assert told["overview.pulls"] == 2
+    assert told["overview.runs"] == 3
+    assert (told["roles.김민지.commits"], told["roles.Jiwoo Park.commits"], told["roles.이서연.commits"]) == (6, 4, 0)
+    assert (told["roles.김민지.pulls"], told["roles.Jiwoo Park.pulls"]) == (1, 1)
+    assert (told["roles.김민지.runs"], told["roles.Jiwoo Park.runs"]) == (2, 1)
+    assert (told["practice.first_parent"], told["practice.no_pull"]) == (5, 5)
+    assert (told["practice.first_parent.of"], told["practice.no_pull.of"]) == (7, 8)
+    assert told["lines.before"] - told["lines.after"] == told["lines.data"] + told["lines.log"]
+    assert told["lines.data"] == 5012  # and the settings of three runs
+    assert told["failed.feat/open"] == 1
+
+
+def test_every_number_carries_the_commits_and_runs_behind_it(drafted: Path) -> None:
+    known = subprocess.run(
+        ["git", "log", "--all", "--format=c:%H"], cwd=drafted, capture_output=True, text=True, check=True
+    ).stdout.split()
+    document = json.loads((drafted / "wrapup/wrapup.json").read_text("utf-8"))
+    ids = {*known, *(f"r:{run}" for run in document["runs"])}
+    for name, one in document["values"].items():
+        assert set(one["evidence"]) <= ids, name
+    best = document["values"]["roles.김민지.runs"]
+    assert (len(best["evidence"]), best["value"]) == (2, 2)
+
+
+def test_the_draft_has_the_parts_and_a_page_for_everybody(drafted: Path) -> None:
+    heads = [line for line in report(drafted).splitlines() if line.startswith("## ")]
+    assert heads == [
+        "## 1. 프로젝트 개요", "## 2. 팀 구성 및 역할", "## 3. 수행 절차 및 방법", "## 4. 수행 결과",
+        "## 5. 자체 평가 의견",
+        "## 개인 회고: Jiwoo Park", "## 개인 회고: 김민지", "## 개인 회고: 이서연",
+    ]  # fmt: skip
+    assert report(drafted).count("<!-- teamkit:page -->") == 3
+
+
+def test_citations_lead_to_the_remote_without_its_token(drafted: Path) -> None:
+    text = report(drafted)
+    assert "](https://github.com/team/sts/commit/" in text
+    assert "token" not in text
+    assert "secret" not in text
+
+
+@pytest.mark.parametrize("word", ["minji@naver.com", "jiwoo@gmail.com", "/home/", "users.noreply"])
+def test_no_address_and_no_home_is_in_the_report(drafted: Path, word: str) -> None:
+    for file in sorted((drafted / "wrapup").rglob("*.*")):
+        assert word not in file.read_text("utf-8"), file
+
+
+def test_nobody_is_ranked_and_no_share_of_a_person_is_told(drafted: Path) -> None:
+    text = report(drafted)
+    names = [text.index(f"| {name} |") for name in ("Jiwoo Park", "김민지", "이서연")]
+    assert names == sorted(names)
+    assert "%" not in text.split("<!-- teamkit:begin roles")[1].split("<!-- teamkit:end areas")[0]
+
+
+def test_what_diverged_and_what_nobody_merged_is_told(drafted: Path) -> None:
+    block = report(drafted).split("<!-- teamkit:begin failed")[1].split("<!-- teamkit:end failed")[0]
+    assert "발산 (step 299)" in block
+    assert "feat/open: 커밋 1개" in block
+    assert "Jiwoo Park, 김민지" in block or "김민지, Jiwoo Park" in block
+
+
+def test_the_other_language_tells_the_same_numbers(copy: Path) -> None:
+    before = values(copy)
+    assert wrapup(copy, "--lang", "en", "-o", "english")[0] == 0
+    after = json.loads((copy / "english/wrapup.json").read_text("utf-8"))["values"]
+    assert {name: one["value"] for name, one in after.items()} == {name: one["value"] for name, one in before.items()}
+    text = (copy / "english/wrapup.md").read_text("utf-8")
+    assert "## 2. Team and roles" in text
+    assert "개인 회고" not in text
+
+
+def test_a_second_draft_changes_nothing(copy: Path) -> None:
+    before = report(copy)
+    code, out, _ = wrapup(copy)
+    assert (code, out, report(copy)) == (0, "nothing has changed\n", before)
+
+
+def test_words_of_people_stay_and_numbers_are_renewed(copy: Path) -> None:
+    mine = "우리는 손실 함수를 바꾸어 보았다.\n"
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("### 1.2", f"{mine}\n### 1.2"), "utf-8")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    assert wrapup(copy)[0] == 0
+    assert mine in report(copy)
+    assert values(copy)["overview.commits"]["value"] == 10
+
+
+def _world(folder: Path) -> World:
+    world = World.__new__(World)
+    world.folder, world.now = folder, 1_740_000_000
+    return world
+
+
+def test_a_block_that_was_edited_is_kept_told_and_given_back(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("병합된 PR 2개", "병합된 PR 7개", 1), "utf-8")
+    code, _, err = wrapup(copy)
+    assert code == 0
+    assert "kept as you wrote it: block overview (edited by hand); teamkit wrapup --renew overview" in err
+    assert "병합된 PR 7개" in report(copy)
+    assert wrapup(copy, "--renew", "overview")[0] == 0
+    assert "병합된 PR 7개" not in report(copy)
+
+
+def test_a_dry_run_shows_the_difference_and_writes_nothing(copy: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in (copy / "wrapup").rglob("*")}
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    code, out, _ = wrapup(copy, "--dry-run")
+    assert code == 0
+    assert "-| 커밋 | 9개 (병합 커밋 1개 별도)" in out
+    assert "+| 커밋 | 10개 (병합 커밋 1개 별도)" in out
+    assert {file: file.stat().st_mtime_ns for file in (copy / "wrapup").rglob("*")} == before
+
+
+def test_personal_pages_may_be_files_of_their_own(copy: Path) -> None:
+    assert wrapup(copy, "--separate", "-o", "apart")[0] == 0
+    names = sorted(file.name for file in (copy / "apart/personal").iterdir())
+    assert names == ["개인-회고-Jiwoo-Park.md", "개인-회고-김민지.md", "개인-회고-이서연.md"]
+    assert "개인 회고" not in (copy / "apart/wrapup.md").read_text("utf-8")
+    assert wrapup(copy, "check", "-o", "apart")[0] == 0
+
+
+@pytest.mark.parametrize("form", ["boostcamp", "kpt", "4l"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_form_of_retrospective_has_its_questions(copy: Path, form: str, language: str) -> None:
+    assert wrapup(copy, "--retro", form, "--lang", language, "-o", "other")[0] == 0
+    text = (copy / "other/wrapup.md").read_text("utf-8")
+    page = text.split("<!-- teamkit:page -->")[1]
+    assert page.count("\n### ") == page.count("[!TIP]") == {"boostcamp": 7, "kpt": 3, "4l": 4}[form]
+
+
+def check(folder: Path) -> tuple[int, dict[str, str]]:
+    code, out, err = wrapup(folder, "check", "--json")
+    assert not err
+    return code, {one["check"]: one["state"] for one in json.loads(out)["findings"]}
+
+
+def test_a_fresh_report_holds(copy: Path) -> None:
+    code, found = check(copy)
+    assert (code, found) == (0, {"numbers": "ok", "parts": "ok", "role": "warn"})
+
+
+def test_a_report_holds_for_what_it_was_written_from_though_work_goes_on(copy: Path) -> None:
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n", "wrapup/x": "1"})
+    assert check(copy)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "finding"),
+    [
+        ("wrapup.md", "병합된 PR 2개", "병합된 PR 12개", "block overview"),
+        ("wrapup.md", "| 6 | 1 | 2 |", "| 60 | 1 | 2 |", "block roles"),
+        ("wrapup.md", "0.8600", "0.9600", "block best"),
+        ("wrapup.json", '"value": 5012', '"value": 5001', "lines.data"),
+        ("wrapup.json", '"text": "2"', '"text": "3"', "overview.pulls"),
+        ("wrapup.json", '"c:', '"c:0', "overview.commits"),
+    ],
+)
+def test_a_tampered_number_is_found(copy: Path, file: str, old: str, new: str, finding: str) -> None:
+    path = copy / "wrapup" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    code, found = check(copy)
+    assert (code, found[finding]) == (1, "fail")
+
+
+def test_numbers_in_the_words_of_people_want_a_source(copy: Path) -> None:
+    path = copy / "wrapup/wrapup.md"
+    path.write_text(report(copy).replace("### 1.2", "정확도 93.5 %를 얻었다.\n\n### 1.2"), "utf-8")
+    code, out, _ = wrapup(copy, "check")
+    assert code == 0
+    assert "93.5 % has no source: 정확도 93.5 %를 얻었다." in out
+
+
+def test_a_missing_part_is_found(copy: Path) -> None:
+    text = report(copy)
+    begin, end = text.index("## 5. "), text.index("<!-- teamkit:page -->")
+    (copy / "wrapup/wrapup.md").write_text(text[:begin] + text[end:], "utf-8")
+    code, found = check(copy)
+    assert (code, found["parts"]) == (1, "fail")
+
+
+BAD = {
+    "no report": (("check",), 1, "there is no report in"),
+    "days reversed": (("--since", "2026-02-01", "--until", "2026-01-01"), 2, "--since 2026-02-01 is after --until"),
+    "no day": (("--since", "yesterday"), 2, "Invalid value for '--since'"),
+    "a file for a folder": (("-o", "README.md"), 2, "README.md is no folder"),
+    "another language": (("--lang", "en"), 1, "the report in wrapup is in ko, not en"),
+    "no such block": (("--renew", "nothing"), 2, "the report has no block nothing"),
+    "no such command": (("chek",), 2, "there is no command wrapup chek"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input_is_one_clear_line_and_a_hint(drafted: Path, tmp_path: Path, what: str) -> None:
+    words, code, line = BAD[what]
+    if what == "no report":
+        team(tmp_path / "sts")
+    folder = tmp_path / "sts" if what == "no report" else drafted
+    found = wrapup(folder, *words)
+    assert (found[0], found[1]) == (code, "")
+    assert line in found[2].splitlines()[0]
+    assert "hint: " in found[2]
+
+
+def test_no_repository_and_no_commit_are_told(tmp_path: Path) -> None:
+    code, _, err = wrapup(tmp_path)
+    assert (code, err.splitlines()[0].startswith("error: no git repository")) == (3, True)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    code, _, err = wrapup(tmp_path)
+    assert (code, err.splitlines()[0]) == (1, "error: there is no commit yet: nothing to report")
+    assert not (tmp_path / "wrapup").exists()
+
+
+def test_one_commit_without_runs_and_members_is_a_report(tmp_path: Path) -> None:
+    World(tmp_path / "one").commit("first")
+    code, _, err = wrapup(tmp_path / "one")
+    assert (code, err) == (0, "")
+    assert "There are no logs of runs." in (tmp_path / "one/wrapup/wrapup.md").read_text("utf-8")
+    assert wrapup(tmp_path / "one", "check")[0] == 0
+
+
+def test_a_detached_head_is_reported_too(copy: Path) -> None:
+    subprocess.run(["git", "switch", "-q", "--detach", "HEAD~1"], cwd=copy, check=True)
+    assert wrapup(copy, "-o", "detached")[0] == 0
+    assert wrapup(copy, "check", "-o", "detached")[0] == 0
+
+
+def test_a_template_of_the_team_is_used_and_its_errors_are_told(copy: Path) -> None:
+    policy = copy / "teamkit.toml"
+    policy.write_text(policy.read_text("utf-8") + '\n[wrapup]\ntemplate = "ours.md.jinja"\n', "utf-8")
+    assert "wrapup.template cannot be read: ours.md.jinja" in wrapup(copy)[2]
+    (copy / "ours.md.jinja").write_text('# {{ title }}\n\n{{ block("roles") }}\n', "utf-8")
+    assert wrapup(copy, "-o", "ours")[0] == 0
+    assert report_of(copy / "ours").count("teamkit:begin") == 1
+    before = report(copy)
+    for wrong, told in (
+        ("{% if %}", "line 1"),
+        ('{{ block("rolls") }}', "a block 'rolls'"),
+        ("{{ nobody }}", "nobody"),
+    ):
+        (copy / "ours.md.jinja").write_text(wrong, "utf-8")
+        code, _, err = wrapup(copy)
+        assert (code, told in err.splitlines()[0]) == (2, True)
+    assert report(copy) == before
+
+
+def report_of(folder: Path) -> str:
+    return (folder / "wrapup.md").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_nobody_may_write_to_is_told(copy: Path) -> None:
+    (copy / "wrapup").chmod(0o500)
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    code, _, err = wrapup(copy)
+    assert code == 3
+    assert err.startswith("error: cannot write")
+
+
+def test_a_place_that_cannot_be_written_leaves_everything_as_it_was(copy: Path) -> None:
+    before = report(copy)
+    (copy / "wrapup/wrapup.json").unlink()
+    (copy / "wrapup/wrapup.json").mkdir()
+    (copy / "wrapup/wrapup.json/x").write_text("x")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    code, _, err = wrapup(copy)
+    assert (code, err.startswith("error: ")) == (3, True)
+    assert report(copy) == before
+    assert [file.name for file in (copy / "wrapup").glob(".*")] == []
