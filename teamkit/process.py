@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from teamkit.errors import OutsideFailed
 
-_CHUNK = 1 << 18  # bytes
+_CHUNK = 1 << 16  # bytes: git writes every commit by itself
 
 
 class Reply(NamedTuple):
@@ -41,7 +41,7 @@ def ask(words: Sequence[str], folder: Path, seconds: float, env: Mapping[str, st
 
 
 def stream(words: Sequence[str], folder: Path, stdin: bytes, env: Mapping[str, str] | None = None) -> Iterator[bytes]:
-    """Run a program and yield what it writes, as it comes; its complaints are dropped.
+    """Run a program and yield what it writes, piece by piece; its complaints are dropped.
 
     Raises OutsideFailed behind the last chunk where it left with another code than 0. Left early, it is ended.
     """
@@ -52,7 +52,7 @@ def stream(words: Sequence[str], folder: Path, stdin: bytes, env: Mapping[str, s
             words, cwd=folder, env=env, stdin=feed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as running:
             try:
-                yield from iter(lambda: running.stdout.read1(_CHUNK), b"")  # type: ignore[union-attr]
+                yield from iter(lambda: running.stdout.read(_CHUNK), b"")  # type: ignore[union-attr]
             except BaseException:
                 running.kill()
                 raise

@@ -151,7 +151,7 @@ def left(
     theirs: defaultdict[Person, list[str]] = defaultdict(list)
     for path in sorted(now & added.keys()):
         most = 0 if kinds[path].left_out else max(added[path].values(), default=0)
-        for person in (person for person, lines in added[path].items() if lines == most > 0):
+        for person in (person for person, lines in added[path].items() if lines == most):
             theirs[person].append(path)
     return {person: tuple(paths) for person, paths in theirs.items()}
 

@@ -8,7 +8,7 @@ from teamkit.history.calendar import Calendar, calendar, day
 from teamkit.history.commit import Commit, History, Identity
 from teamkit.history.contribution import Contribution, Credit, Outcome, Work, contributions, left
 from teamkit.history.counted import Difference, before_after, count
-from teamkit.history.graph import Graph, ancestors
+from teamkit.history.graph import Graph, ancestors, bare
 from teamkit.history.kinds import Kinds
 from teamkit.history.message import co_authors
 from teamkit.history.people import People, Person
@@ -75,7 +75,8 @@ def past(history: History, terms: Terms) -> Past:
     graph = Graph(history)
     bases = base_tips(history, terms.bases, terms.remotes)
     same = twins(history, graph, bases)
-    credit = Credit({one.id: _owners(one, terms) for one in history.commits.values()})
+    trunks = (bare(history.main, terms.remotes), *terms.bases)
+    credit = Credit({one.id: _owners(one, terms, trunks) for one in history.commits.values()})
     branches = {name: tuple(ids) for name, ids in unmerged(history, terms.bases, terms.remotes).items()}
     squashes = squashed(history, branches, lambda commit: credit.owners[commit.id])
     again = {**same, **_brought_again(squashes, credit)}
@@ -142,9 +143,9 @@ def _undone(history: History, graph: Graph, known: Known, bases: Sequence[str]) 
     return {**{one: by for one, by in later.items() if one not in here}, **found}
 
 
-def _owners(commit: Commit, terms: Terms) -> tuple[Person, ...]:
+def _owners(commit: Commit, terms: Terms, trunks: Collection[str]) -> tuple[Person, ...]:
     """Return whom a commit counts for: a merge for whose hand made it, nobody where it only brought main along."""
-    is_update = commit.is_merge and kind(commit, terms.bases) == UPDATE
+    is_update = commit.is_merge and kind(commit, trunks) == UPDATE
     return () if is_update else _people(_credited(commit, terms.people), terms)
 
 

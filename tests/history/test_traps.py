@@ -41,12 +41,16 @@ def test_lines_of_a_merge_that_resolved_a_conflict_are_nobodys(world: World) -> 
     assert of(found, "Mina").left == ("README.md",)
 
 
-def test_a_merge_that_only_brings_main_along_is_nobodys_integration(world: World) -> None:
-    feature(world, "x")
+@pytest.mark.parametrize("main", ["main", "trunk"])
+def test_a_merge_that_only_brings_main_along_is_nobodys_integration(world: World, main: str) -> None:
+    world.git("branch", "-qM", main)
+    feature(world, "x", start=main)
     world.commit("meanwhile", {"m.py": rows(1)})
+    world.published(main, main)
     world.switch("x")
-    world.merge("main", message="Merge branch 'main' into x", by=JIHO)
-    world.switch("main")
+    world.merge(main, message=f"Merge branch '{main}' into x", by=JIHO)
+    world.git("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{main}")
+    world.switch(main)
     integration = world.merge("x", message="Merge branch 'x'")
     found = told(world)
     assert [of(found, name).merges for name in ("Jiho", "Mina")] == [(), (integration,)]
