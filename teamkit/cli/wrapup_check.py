@@ -12,6 +12,7 @@ from teamkit.errors import Refused
 from teamkit.finding import Finding, document, worst
 from teamkit.report import check, files, markdown_read, record
 from teamkit.report.apart import FOLDER, together
+from teamkit.report.beside import beside
 from teamkit.report.files import MARKDOWN, RECORD
 from teamkit.report.gather import Asked
 from teamkit.report.made import made
@@ -57,6 +58,7 @@ def _findings(place: Place) -> list[Finding]:
     pages = {file.stem: files.text(file) for file in sorted((place.folder / FOLDER).glob("*.md"))}
     now = together({"": markdown_read.read(text), **{name: markdown_read.read(one) for name, one in pages.items()}})
     both = check.Both("\n".join([text, *pages.values()]), anew.text, now, anew.document)
-    found = check.check(known, anew.record.values, both, anew.pulls)
+    around = beside(place.project.top, place.folder, known, anew, both.now)
+    found = check.check(known, anew.record.values, both, anew.pulls, around)
     roles = [Finding("role", "warn", f"{name} has no role in teamkit.toml") for name in anew.without_role]
     return [*found, *roles]

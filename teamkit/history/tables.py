@@ -41,7 +41,7 @@ NAMES = _table(
     "requirements.lock requirements-lock.txt requirements_lock.txt requirements.lock.txt dvc.lock mix.lock "
     "packages.lock.json podfile.lock pubspec.lock gradle.lockfile",
     generated=".ds_store thumbs.db desktop.ini .coverage coverage.xml",
-    log="nohup.out wandb-summary.json wandb-metadata.json trainer_state.json",
+    log="nohup.out wandb-summary.json wandb-metadata.json trainer_state.json metrics.csv progress.csv hparams.yaml",
     code="makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile procfile rakefile gemfile justfile "
     "cmakelists.txt gradlew",
     config="pipfile .gitignore .gitattributes .gitmodules .gitkeep .dockerignore .editorconfig .env .flake8 .pylintrc "

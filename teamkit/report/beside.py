@@ -22,14 +22,20 @@ def beside(top: Path, folder: Path, recorded: Recorded, anew: Made, text: str) -
     cited = {(kind, one.rstrip(".-")) for kind, one in _CITED.findall(text)}
     here = _commits(top, {*tips.values(), *(one for kind, one in cited if kind == "c")})
     runs = frozenset(anew.record.runs)
-    absent = {(kind, one) for kind, one in cited if one not in (here if kind == "c" else {*runs, *recorded.runs})}
+    told = (*runs, *recorded.runs)
+    absent = {(kind, one) for kind, one in cited if not (one in here if kind == "c" else _is_told(one, told))}
     return Beside(
         lost={branch: one for branch, one in tips.items() if one not in here},
         adrift=_adrift(top, {branch: one for branch, one in tips.items() if one in here}),
         runs=[one for one in recorded.runs if one not in runs],
+        untold=anew.untold,
         absent=sorted(f"{kind}:{one}" for kind, one in absent),
         figures=[*_changed(folder, anew.figures, frozenset(_SHOWN.findall(text)))],
     )
+
+
+def _is_told(one: str, runs: Iterable[str]) -> bool:
+    return any(run.startswith(one) for run in runs)
 
 
 def _commits(top: Path, names: Iterable[str]) -> frozenset[str]:

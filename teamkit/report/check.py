@@ -1,12 +1,14 @@
 """Whether a report still says what can be counted, and what is missing in it. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from teamkit.finding import Finding
 from teamkit.report import markers
-from teamkit.report.document import Document, Generated, Heading, Table, plain, walk
+from teamkit.report.document import PROMPT, Box, Document, Generated, Heading, Table, plain, walk
 from teamkit.report.evidence import RUN, Value
 from teamkit.report.markdown_read import read
 from teamkit.report.numbers import tampered, unsourced
@@ -14,6 +16,8 @@ from teamkit.report.record import Recorded
 
 _FEW = 5
 _AGAIN = "teamkit wrapup"
+_EDITED = "was edited by hand: its numbers are those that were counted, its words are yours"
+_SIGNED = "is no longer what would be written: its numbers hold, names or words of it have changed"
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 
 
@@ -29,12 +33,14 @@ class Both(NamedTuple):
 class Beside(NamedTuple):
     """What a report leads to. lost: branches whose commits are not here, adrift: those that no branch holds any more.
 
-    runs: whose logs are not here. absent: ids that people cite and nothing has. figures: that are not as drawn anew.
+    runs: whose logs are not here. untold: that are here, and not in the report. absent: ids that people cite and
+    nothing has. figures: that are not as drawn anew.
     """
 
     lost: Mapping[str, str] = {}
     adrift: Mapping[str, str] = {}
     runs: Collection[str] = ()
+    untold: Collection[str] = ()
     absent: Collection[str] = ()
     figures: Collection[str] = ()
 
@@ -52,7 +58,9 @@ def check(
         *_values(recorded.values, values, {f"{RUN}{one}" for one in beside.runs}),
         *_damage(both.now),
         *_blocks(both.now, both.draft),
+        *_unmarked(both.now, both.draft),
         *_parts(both.standing, both.drafted),
+        *_prompts(both.standing, both.drafted),
         *_numbers(both.standing, pulls),
     ]
 
@@ -67,6 +75,9 @@ def _beside(found: Beside) -> Iterator[Finding]:
     if found.runs:
         told = _listed(f"{RUN}{one}" for one in found.runs)
         yield Finding("runs", "fail", f"their logs are not here: {told}")
+    if found.untold:
+        told = _listed(f"{RUN}{one}" for one in found.untold)
+        yield Finding("runs", "warn", f"here, and not in the report: {told}", _AGAIN)
     for name in found.figures:
         yield Finding(f"figure {name}", "fail", "is not what is drawn anew", _AGAIN)
     if found.absent:
@@ -102,7 +113,7 @@ def _values(
 
 def _blocks(now: str, draft: str) -> Iterator[Finding]:
     """Compare what stands between markers with what would stand there."""
-    fresh = _texts(draft)
+    fresh, signed = _texts(draft), _signed(now)
     for name, text in _texts(now).items():
         if name not in fresh or markers.digest(text) == markers.digest(fresh[name]):
             continue
@@ -111,30 +122,54 @@ def _blocks(now: str, draft: str) -> Iterator[Finding]:
             seen = f"holds numbers that nothing was counted for there: {_listed(changed)}"
             yield Finding(f"block {name}", "fail", seen, f"teamkit wrapup --renew {name}")
         else:
-            yield Finding(
-                f"block {name}",
-                "warn",
-                "was edited by hand: its numbers are those that were counted, its words are yours",
-            )
+            yield Finding(f"block {name}", "warn", _SIGNED if signed[name] else _EDITED)
 
 
-def _moved(fresh: str, text: str) -> list[str]:
-    """Return the numbers of a table's rows that are not those of what the row is named for: names can change places."""
+def _unmarked(now: str, draft: str) -> Iterator[Finding]:
+    """Tell tables that stand there without their markers, with other numbers than are counted."""
+    lines = markers.lines_of(now)
+    there = markers.find(markers.marks_of(lines)).blocks
+    within = {at for block in there for at in range(block.begin, block.end + 1)}
+    typed = "".join(line for at, line in enumerate(lines) if at not in within)
+    lost = {name: text for name, text in _texts(draft).items() if name not in {block.name for block in there}}
+    for name, text in lost.items():
+        if wrong := _moved(text, typed, _heads_of(text)):
+            seen = f"has lost its markers, and holds numbers that nothing was counted for: {_listed(wrong)}"
+            yield Finding(f"block {name}", "fail", seen, "git diff")
+
+
+def _heads_of(text: str) -> set[tuple[str, ...]]:
+    return {tuple(map(plain, block.head)) for block in walk(read(text).blocks) if isinstance(block, Table)}
+
+
+def _signed(text: str) -> dict[str, bool]:
+    """Return blocks to whether they still are as they were written."""
+    lines = markers.lines_of(text)
+    found = markers.find(markers.marks_of(lines)).blocks
+    return {block.name: markers.digest("".join(lines[block.begin + 1 : block.end])) == block.digest for block in found}
+
+
+def _moved(fresh: str, text: str, heads: Collection[tuple[str, ...]] = ()) -> list[str]:
+    """Return the numbers of a table's rows that are not those of what the row is named for: names can change places.
+
+    heads: of the tables that are looked at, none for all.
+    """
     known = _rows(fresh)
     return [
         number
-        for name, rows in _rows(text).items()
+        for name, rows in _rows(text, heads).items()
         for row in rows
         if name in known and not any(_is_part(row, one) for one in known[name])
         for number in row
     ]
 
 
-def _rows(text: str) -> dict[str, list[list[str]]]:
+def _rows(text: str, heads: Collection[tuple[str, ...]] = ()) -> dict[str, list[list[str]]]:
     """Return the numbers of each row, by the words of its first cell."""
     found: dict[str, list[list[str]]] = {}
-    for block in walk(read(text).blocks):
-        for row in block.rows if isinstance(block, Table) else ():
+    tables = [block for block in walk(read(text).blocks) if isinstance(block, Table)]
+    for block in tables:
+        for row in block.rows if not heads or tuple(map(plain, block.head)) in heads else ():
             cells = [plain(cell) for cell in row]
             found.setdefault(cells[0], []).append([one for cell in cells[1:] for one in _NUMBER.findall(cell)])
     return found
@@ -169,6 +204,25 @@ def _parts(now: Document, draft: Document) -> Iterator[Finding]:
         yield Finding("parts", "fail", f"missing: {_listed(gone)}", _AGAIN)
     else:
         yield Finding("parts", "ok", f"all {len(wanted)} are there")
+
+
+def _prompts(now: Document, draft: Document) -> Iterator[Finding]:
+    """Tell how many questions nobody has answered: prompts that stand there as they were drafted."""
+    asked = Counter(islice(_questions(draft), 1, None))  # the first says what a prompt is
+    left = [one for one, _ in (asked & Counter(_questions(now))).elements()]
+    if left:
+        parts = _listed(dict.fromkeys(left))
+        yield Finding("prompts", "warn", f"{len(left)} of {asked.total()} are not answered yet: {parts}")
+
+
+def _questions(document: Document) -> Iterator[tuple[str, Box]]:
+    """Yield prompts, each with the part that it stands in."""
+    head = ""
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            head = plain(block.spans)
+        elif isinstance(block, Box) and block.kind == PROMPT:
+            yield head, block
 
 
 def _heads(document: Document) -> list[str]:

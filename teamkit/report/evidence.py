@@ -23,11 +23,12 @@ class Value(NamedTuple):
 class Links(NamedTuple):
     """Where a reader finds what is cited. commits: an address that a commit's id is put behind, "" for none.
 
-    runs: id to an address, of those that have one.
+    runs: id to an address, of those that have one. short: id of a run to what it is cited as.
     """
 
     commits: str = ""
     runs: Mapping[str, str] = {}
+    short: Mapping[str, str] = {}
 
     def of(self, one: str) -> str:
         """Return the address of what is cited, or ""."""
@@ -59,14 +60,15 @@ class Evidence:
         found: list[Span] = []
         for one in ids[:most]:
             found += [Span(" ")] if found else []
-            found.append(_citation(one, self._links.of(one)))
+            found.append(_citation(one, self._links))
         if len(ids) > most:
             found.append(Span(f" +{len(ids) - most}"))
         return tuple(found)
 
 
-def _citation(one: str, link: str) -> Span:
-    text = one[: len(COMMIT) + _SHORT] if one.startswith(COMMIT) else one
+def _citation(one: str, links: Links) -> Span:
+    bare, link = one.removeprefix(RUN), links.of(one)
+    text = one[: len(COMMIT) + _SHORT] if one.startswith(COMMIT) else f"{RUN}{links.short.get(bare, bare)}"
     return Span(text, link=link) if link else Span(text, code=True)
 
 

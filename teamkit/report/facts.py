@@ -21,6 +21,8 @@ class Trained(NamedTuple):
     """The runs. whose: id of a run to its person. metric: what they are compared by, None where nothing is.
 
     model: the parameter that names the model, or "". curves: id of a run to that metric. pairs: see ablation.
+    dated: ids of runs whose start is when their log was committed, as the log tells none.
+    untold: ids of runs that are here and were not asked for.
     """
 
     runs: tuple[Run, ...] = ()
@@ -30,6 +32,8 @@ class Trained(NamedTuple):
     model: str = ""
     curves: Mapping[str, Series] = {}
     pairs: Ablation | None = None
+    dated: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
 
     def of(self, person: Person) -> list[Run]:
         """Return a person's runs."""

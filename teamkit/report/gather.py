@@ -17,8 +17,9 @@ from teamkit.report import frame
 from teamkit.report.evidence import Evidence, Links
 from teamkit.report.facts import Facts
 from teamkit.report.site import site
-from teamkit.report.trained import trained
+from teamkit.report.trained import Of, trained
 from teamkit.report.web import commits_at
+from teamkit.runs.lookup import short
 from teamkit.runs.shown import Place
 from teamkit.sections import Policy
 
@@ -50,11 +51,11 @@ def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) ->
     zone = _zone(policy.project.timezone)
     period = Period(zone, int(time.time()), asked.since, asked.until)
     found = history.gather(top, policy, period, tell, asked.stand)
-    runs = trained(top, policy, found.people, asked.runs)
+    runs = trained(top, policy, Of(found.past.history, found.people, period, asked.runs))
     few = highlights(top, found.past, history.memory(top))
     facts = Facts(
         frame.words(asked.language),
-        Evidence(Links(_commits(top))),
+        Evidence(Links(_commits(top), short=short(runs.runs))),
         {},
         found.past,
         found.people,

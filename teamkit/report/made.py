@@ -19,6 +19,7 @@ class Made(NamedTuple):
     """figures: a name to its SVG. notes: what could not be known. without_role: members who have none.
 
     pulls: numbers of pull requests. alike: names of people who may be one, together.
+    untold: ids of runs that are here, and were not asked for.
     """
 
     document: Document
@@ -29,6 +30,7 @@ class Made(NamedTuple):
     without_role: tuple[str, ...]
     pulls: tuple[int, ...]
     alike: tuple[tuple[str, ...], ...]
+    untold: tuple[str, ...]
 
 
 def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None = None) -> Made:
@@ -45,7 +47,17 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None =
     pulls = tuple(pull.number for pull in past.pulls)
     alike = tuple(tuple(person.name for person in one.persons) for one in suggestions(facts.people).groups)
     roles = tuple(one.name for one in policy.member if not one.role)
-    return Made(document, markdown_write.write(document), record, facts.figures, notes, roles, pulls, alike)
+    return Made(
+        document,
+        markdown_write.write(document),
+        record,
+        facts.figures,
+        notes,
+        roles,
+        pulls,
+        alike,
+        facts.trained.untold,
+    )
 
 
 def _frame(top: Path, policy: Policy, language: str) -> str:

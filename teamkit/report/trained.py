@@ -1,10 +1,16 @@
 """The runs of a project, as a report tells them: whose they are, what they are compared by, their curves."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
+from teamkit.history.commit import History
+from teamkit.history.past import Period
 from teamkit.history.people import People, Person
+from teamkit.process import ask
+from teamkit.report.dated import added, date_by_log, name_apart, within
 from teamkit.report.facts import Trained
 from teamkit.runs.ablation import Ablation, ablation
 from teamkit.runs.cache import Cache
@@ -17,24 +23,55 @@ from teamkit.runs.model import Run, Series
 from teamkit.runs.usual import usual
 from teamkit.sections import Policy
 
+_SECONDS = 60
 _CURVES = 5
 _PAIRS = 20  # of each parameter
 _MODELS = ("model", "model_name", "model_name_or_path", "arch", "architecture", "backbone", "encoder", "pretrained")
 
 
-def trained(
-    top: Path, policy: Policy, people: People, only: Collection[str] | None = None, tell: Tell = lambda *_: None
-) -> Trained:
-    """Return the runs below the folders of the policy, else below the whole project. only: ids, None for all."""
+class Of(NamedTuple):
+    """Which runs are told: those of a period of a history; only: ids, None for all."""
+
+    history: History
+    people: People
+    period: Period
+    only: Collection[str] | None = None
+
+
+def trained(top: Path, policy: Policy, of: Of, tell: Tell = lambda *_: None) -> Trained:
+    """Return the runs below the folders of the policy, else below the whole project.
+
+    A run whose log tells no start has the time at which the log was committed.
+    """
     memory = Cache(place(top))
     stated = [top / path for path in policy.runs.paths]
     found = collect([path for path in stated if path.exists()] or [top], policy, memory, top, tell).runs
-    runs = [run for run in found if only is None or run.id in only]
+    dated = _dated(top, [run for run in found if run.started is None], of.history)
+    here = within(found, of.period)
+    runs = [run for run in here if of.only is None or run.id in of.only]
+    untold = tuple(run.id for run in here if run not in runs)
+    name_apart(runs)
     known = know(runs, policy.runs.directions)
     metric = _metric(runs, known)
     curves = _curves(runs, metric, memory, policy) if metric else {}
     pairs = _pairs(runs, metric, top) if metric else None
-    return Trained(tuple(runs), whose(runs, people), known, metric, _model(runs, known), curves, pairs)
+    return Trained(
+        tuple(runs), whose(runs, of.people), known, metric, _model(runs, known), curves, pairs, dated, untold
+    )
+
+
+def _dated(top: Path, runs: Sequence[Run], history: History) -> frozenset[str]:
+    prefix = ask(("git", "rev-parse", "--show-prefix"), top, _SECONDS).out.strip("\n") if runs else ""
+    paths = {run.id: {f"{prefix}{path}" for path in _files(run, top)} for run in runs}
+    times = added(history, {path for own in paths.values() for path in own})
+    return date_by_log(runs, times, paths)
+
+
+def _files(run: Run, top: Path) -> Iterable[str]:
+    """Yield the files of a run's log, from the project on; none where it lies elsewhere."""
+    folder = os.path.relpath(run.path, top).replace(os.sep, "/")
+    if not folder.startswith(".."):
+        yield from (os.path.normpath(f"{folder}/{file}").replace(os.sep, "/") for file in run.files)
 
 
 def whose(runs: Iterable[Run], people: People) -> dict[str, Person]:

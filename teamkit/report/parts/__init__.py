@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from teamkit.history.people import Person
 from teamkit.report.document import Block
 from teamkit.report.facts import Facts
-from teamkit.report.parts import evaluation, failures, overview, person, procedure, results, roles
+from teamkit.report.parts import comparisons, evaluation, failures, overview, person, procedure, results, roles
 
 TEAM: dict[str, Callable[[Facts], Iterator[Block]]] = {
     "cover": overview.cover,
@@ -21,7 +21,7 @@ TEAM: dict[str, Callable[[Facts], Iterator[Block]]] = {
     "methods": procedure.methods,
     "best": results.best,
     "runs": results.runs,
-    "ablation": results.ablation,
+    "ablation": comparisons.ablation,
     "score": results.progress,
     "curves": results.curves,
     "failed": failures.failed,
@@ -33,6 +33,7 @@ PERSON: dict[str, Callable[[Facts, Person], Iterator[Block]]] = {
     "own_areas": person.areas,
     "own_pulls": person.pulls,
     "own_functions": person.functions,
+    "own_work": person.work,
     "own_gain": person.gain,
     "own_best": person.best,
     "own_varied": person.varied,

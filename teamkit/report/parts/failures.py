@@ -6,7 +6,7 @@ from teamkit.history.people import Person
 from teamkit.report.document import Block
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
-from teamkit.report.parts.pieces import Row, branch_of, clean, day_of, name_of, remark, table, titled
+from teamkit.report.parts.pieces import Row, clean, day_of, name_of, remark, table, titled
 from teamkit.runs.model import CRASHED, INTERRUPTED
 
 _FAILED = 12
@@ -44,21 +44,28 @@ def _broken(facts: Facts, person: Person | None) -> Iterator[Row]:
 
 
 def _undone(facts: Facts, person: Person | None) -> Iterator[Row]:
+    by_revert: dict[str, list[str]] = {}
     for one, by in facts.past.undone.items():
-        owners = facts.past.credit.owners.get(one, ())
+        by_revert.setdefault(by, []).append(one)
+    for by, ones in by_revert.items():
+        owners = dict.fromkeys(owner for one in ones for owner in facts.past.credit.owners.get(one, ()))
         if person is None or person in owners:
+            what = f"{titled(facts.commit(ones[0]).message)} ({day_of(facts, ones[0])})"
+            if len(ones) > 1:
+                ids = of_commits(ones[1:])
+                more = facts.evidence.tell(f"undone.{by[:7]}.more", len(ids), ids)
+                what = f"{what} {facts.words('and_more', more=more)}"
             names = ", ".join(clean(owner.name) for owner in owners)
-            what = f"{titled(facts.commit(one).message)} ({day_of(facts, one)})"
-            yield [facts.words("reverted"), what, names, facts.evidence.cite(of_commits([one, by]))]
+            yield [facts.words("reverted"), what, names, facts.evidence.cite(of_commits([ones[0], by]))]
 
 
 def _abandoned(facts: Facts, person: Person | None) -> Iterator[Row]:
     for branch, ids in facts.past.unmerged.items():
         owners = dict.fromkeys(owner for one in ids for owner in facts.past.credit.owners.get(one, ()))
-        if branch in facts.past.squashed or (person and person not in owners):
+        if person and person not in owners:
             continue
-        count = facts.evidence.tell(f"failed.{branch_of(branch)}", len(ids), of_commits(ids))
-        what = facts.words("branch_told", branch=branch_of(branch), commits=count, last=day_of(facts, ids[0]))
+        count = facts.evidence.tell(f"failed.{clean(branch)}", len(ids), of_commits(ids))
+        what = facts.words("branch_told", branch=clean(branch), commits=count, last=day_of(facts, ids[0]))
         yield [
             facts.words("unmerged"),
             what,

@@ -11,6 +11,7 @@ from teamkit.runs.model import STATES
 
 _LINES = 24  # of the tree
 _STACK = 12
+_NO_WORK = frozenset("log generated vendored".split())
 _SOURCES = {
     "wandb": "W&B", "tensorboard": "TensorBoard", "mlflow": "MLflow", "mlflow_files": "MLflow", "ray": "Ray Tune",
     "lightning": "Lightning CSVLogger", "huggingface": "HF Trainer", "hydra": "Hydra", "dvclive": "DVCLive",
@@ -82,7 +83,7 @@ def equipment(facts: Facts) -> Iterator[Block]:
     """Tell the GPUs that the logs name, the libraries that the project states, and what kept the logs."""
     say = facts.words
     rows = [*_gpus(facts)]
-    stack = [clean(f"{name} {version}") for name, version in facts.site.stack.items()]
+    stack = [clean(f"{name} {version.removeprefix('==')}") for name, version in facts.site.stack.items()]
     if stack:
         rows.append([say("stack"), ", ".join(stack[:_STACK]), ""])
     sources = Counter(
@@ -107,7 +108,8 @@ def _gpus(facts: Facts) -> Iterator[Row]:
 def tree(facts: Facts) -> Iterator[Block]:
     """Tell the folders of main, two levels deep, with how many files are below each."""
     folders: Counter[tuple[str, ...]] = Counter()
-    for path in facts.site.files:
+    kinds = facts.past.work.kinds
+    for path in (path for path in facts.site.files if kinds[path].left_out not in _NO_WORK):
         parts = tuple(path.split("/")[:-1])
         folders.update(parts[:depth] for depth in (1, 2) if len(parts) >= depth)
     if not folders:

@@ -14,6 +14,7 @@ from teamkit.report.parts.pieces import (
     commit_item,
     known_as,
     line,
+    remark,
     run_item,
     score,
     setting,
@@ -45,9 +46,11 @@ def own(facts: Facts, person: Person) -> Iterator[Block]:
     rows.extend(_kinds(facts, person))
     rows.append([say("runs"), tell(f"roles.{name}.runs", len(runs), runs), facts.evidence.cite(runs)])
     if one.left:
-        paths = ", ".join(clean(path) for path in one.left[:_FEW])
+        paths = ", ".join(clean(path) for path in one.left[:_FEW]) + (", …" if len(one.left) > _FEW else "")
         rows.append([say("left"), say("left_told", files=_left(facts, person), paths=paths), ""])
     yield table([say("item"), say("content"), say("evidence")], rows)
+    if not commits and not runs:
+        yield remark(say("own_nothing"))
 
 
 def _left(facts: Facts, person: Person) -> str:
@@ -84,9 +87,10 @@ def _cells(facts: Facts, person: Person) -> str:
 
 
 def areas(facts: Facts, person: Person) -> Iterator[Block]:
-    """Tell where a person began, and where they worked most."""
+    """Tell a person's role, and where they worked most."""
     one = facts.of(person)
-    lines: list[Spans] = [commit_item(facts, commit) for commit in one.commits[-1:]]
+    role = facts.roles.get(person.name, "")
+    lines: list[Spans] = [words(f"{facts.words('role')}: {clean(role)}")] if role else []
     for area in sorted(one.areas, key=lambda name: (-len(one.areas[name]), name))[:_FEW]:
         ids = of_commits(one.areas[area])
         count = facts.evidence.tell(f"areas.{known_as(facts, person)}.{clean(area)}", len(ids), ids)
@@ -98,6 +102,11 @@ def areas(facts: Facts, person: Person) -> Iterator[Block]:
 
 def pulls(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell a person's pull requests, else their largest commits."""
+    if lines := _pulls(facts, person):
+        yield line(*lines)
+
+
+def _pulls(facts: Facts, person: Person) -> list[Spans]:
     mine = [pull for pull in facts.past.pulls if pull.number in facts.of(person).pulls]
     lines: list[Spans] = [
         (Span(f"#{pull.number} {clean(pull.title)} "), *facts.evidence.cite(of_commits([pull.commit])))
@@ -107,19 +116,27 @@ def pulls(facts: Facts, person: Person) -> Iterator[Block]:
         lines.append(words(facts.words("more_told", more=len(mine) - _SOME)))
     counted = facts.past.work.counted
     largest = sorted(facts.of(person).commits, key=lambda one: -(counted[one].added + counted[one].deleted))[:_FEW]
-    lines = lines or [commit_item(facts, one) for one in largest]
+    return lines or [commit_item(facts, one) for one in largest]
+
+
+def work(facts: Facts, person: Person) -> Iterator[Block]:
+    """Tell pull requests and functions in one box."""
+    lines = [*_pulls(facts, person), *_functions(facts, person)[:_FEW]]
     if lines:
         yield line(*lines)
 
 
 def functions(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell the functions and classes that a person wrote or changed most."""
-    lines: list[Spans] = [
+    if lines := _functions(facts, person):
+        yield line(*lines)
+
+
+def _functions(facts: Facts, person: Person) -> list[Spans]:
+    return [
         (Span(one.name, code=True), Span(f" ({clean(one.path)}) "), *facts.evidence.cite(of_commits([one.commit])))
         for one in list(facts.highlights.get(person, ()))[:_SOME]
     ]
-    if lines:
-        yield line(*lines)
 
 
 def gain(facts: Facts, person: Person) -> Iterator[Block]:

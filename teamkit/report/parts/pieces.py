@@ -21,7 +21,6 @@ from teamkit.runs.values import as_text
 _MASK = Mask(())
 _HUGE = 1e6
 _LONGEST = 72  # letters of a subject
-_COMMON = re.compile(r"(?:version|run|trial|train|exp)?[_-]?\d*|lightning_logs|checkpoints?", re.IGNORECASE)
 _HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")  # controls, turned text
 Row: TypeAlias = list[Spans | str]  # of a table
 
@@ -29,17 +28,13 @@ Row: TypeAlias = list[Spans | str]  # of a table
 def clean(text: str) -> str:
     """Return a text as a report can hold it: one line, composed Hangul, no address, secret or folder of a home."""
     readable = _HIDDEN.sub("", text.encode("utf-8", "replace").decode())
-    return normalize("NFC", _MASK.text(" ".join(readable.split())))
+    masked = _MASK.text(" ".join(readable.split()))
+    return normalize("NFC", "/".join(map(_MASK.text, masked.split("/"))))  # a secret may be a part of a path
 
 
 def setting(name: str, value: Value) -> str:
     """Return a parameter's value as a report can hold it; of one that is named like a secret nothing."""
     return clean(str(_MASK.value(name, as_text(value))))
-
-
-def branch_of(name: str) -> str:
-    """Return a branch, each part of its name cleaned."""
-    return "/".join(map(clean, name.split("/")))
 
 
 def known_as(facts: Facts, person: Person) -> str:
@@ -108,10 +103,8 @@ def days_between(first: date, last: date) -> int:
 
 
 def name_of(run: Run) -> str:
-    """Return what a run is called: of a name that is a path, its end, with the folder before it where all end so."""
-    name = clean(run.name).rstrip("/").rpartition("/")[2]
-    folders = run.path.replace("\\", "/").rstrip("/").split("/")[-2:-1]
-    return f"{clean(folders[0])}/{name}" if folders and _COMMON.fullmatch(name) else name or run.id
+    """Return what a run is called: of a name that is a path, its end."""
+    return clean(run.name).rstrip("/").rpartition("/")[2] or run.id
 
 
 def run_item(facts: Facts, run: Run, more: str = "") -> Spans:

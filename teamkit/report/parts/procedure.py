@@ -141,11 +141,8 @@ def _subjects(facts: Facts) -> Iterator[Row]:
 def _shared(facts: Facts) -> Iterator[Row]:
     ids = of_commits(one.id for one in facts.past.work.commits if facts.past.credit.shared(one.id))
     if ids:
-        yield [
-            facts.words("co_authored"),
-            facts.evidence.tell("practice.shared", len(ids), ids),
-            facts.evidence.cite(ids),
-        ]
+        count = facts.evidence.tell("practice.shared", len(ids), ids)
+        yield [facts.words("co_authored"), facts.words("count_told", count=count), facts.evidence.cite(ids)]
 
 
 def _laid_down(facts: Facts) -> Iterator[Row]:

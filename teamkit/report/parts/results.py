@@ -21,23 +21,24 @@ from teamkit.report.parts.pieces import (
 )
 from teamkit.report.plots import Line, Point, steps
 from teamkit.report.plots import curves as curves_of
-from teamkit.runs.ablation import Pair
 from teamkit.runs.choice import Wish
 from teamkit.runs.columns import COUNT, METRIC, PARAM, Cell, Column
 from teamkit.runs.formats.grid import grid
-from teamkit.runs.marks import is_sound
+from teamkit.runs.marks import is_sound, losses
 from teamkit.runs.metrics import MAX
 from teamkit.runs.model import Run
 from teamkit.runs.roles import is_of_evaluation
 from teamkit.runs.rows import Row as RunsRow
 from teamkit.runs.rows import Table
-from teamkit.runs.shown import digits, parts
+from teamkit.runs.shown import parts
 from teamkit.runs.table import table as tabled
 from teamkit.runs.usual import usual
 from teamkit.runs.values import as_text
 
-_RUNS, _PAIRS, _CURVES = 15, 8, 5
-_PARAMS, _METRICS = 3, 2
+_RUNS, _CURVES = 15, 5
+_STATE = "fixed:state"
+_FIXED = ("fixed:name", "fixed:person", _STATE)
+_PARAMS, _METRICS, _WIDE = 4, 2, 3  # with more parameters than _WIDE one metric
 
 
 def best(facts: Facts) -> Iterator[Block]:
@@ -45,7 +46,8 @@ def best(facts: Facts) -> Iterator[Block]:
     trained = facts.trained
     if not trained.metric or not trained.model:
         return
-    wish = Wish(columns=(f"metric:{trained.metric.name}",), group_by=(f"param:{trained.model}",))
+    metric = f"metric:{trained.metric.name}"
+    wish = Wish(columns=(metric,), group_by=(f"param:{trained.model}",), sort=(_order(trained.metric),))
     made = tabled(trained.runs, wish, _ways(facts), facts.place.zone)
     yield _shown(facts, made)
     yield remark(
@@ -61,15 +63,20 @@ def runs(facts: Facts) -> Iterator[Block]:
         return
     known = usual(trained.runs, trained.known).columns
     params = [f"param:{one.name}" for one in known if one.kind == "param"][:_PARAMS]
-    metrics = [f"metric:{one.name}" for one in known if one.kind == METRIC and is_of_evaluation(one.name)][:_METRICS]
-    order = [f"-metric:{one.name}" if one.way == MAX else f"metric:{one.name}" for one in (trained.metric,) if one]
-    wish = Wish(
-        columns=("fixed:name", "fixed:person", "fixed:state", *params, *metrics), sort=tuple(order), limit=_RUNS
-    )
+    apart = losses(trained.runs)
+    judged = [one for one in known if one.kind == METRIC and is_of_evaluation(one.name) and not apart.forbids(one)]
+    metrics = [f"metric:{one.name}" for one in judged][: _METRICS if len(params) <= _WIDE else 1]
+    order = (_order(trained.metric),) if trained.metric else ()
+    fixed = [one for one in _FIXED if one != _STATE or len({run.state for run in trained.runs}) > 1]
+    wish = Wish(columns=(*fixed, *params, *metrics), sort=order, limit=_RUNS)
     yield _shown(facts, tabled(trained.runs, wish, _ways(facts), facts.place.zone))
     if len(trained.runs) > _RUNS:
         ids = of_runs(run.id for run in trained.runs)
         yield remark(say("more_runs", more=facts.evidence.tell("runs.more", len(trained.runs) - _RUNS, ids)))
+
+
+def _order(metric: Column) -> str:
+    return f"-metric:{metric.name}" if metric.way == MAX else f"metric:{metric.name}"
 
 
 def _ways(facts: Facts) -> dict[str, str]:
@@ -112,7 +119,7 @@ def _told(facts: Facts, column: Column, cell: Cell, text: str, row: RunsRow) -> 
         ids = of_runs(run.id for run in row.runs)
         return facts.evidence.tell(f"best.{clean(as_text(row.cells[0].value))}.runs", len(ids), ids)
     if column.kind == PARAM:
-        return setting(column.name, cell.value) if isinstance(cell.value, str) else text
+        return setting(column.name, cell.value) if isinstance(cell.value, str) else text or "—"
     if column.kind != METRIC or not is_sound(cell):
         return text
     value, step, _ = parts(column, cell, facts.place)
@@ -130,42 +137,6 @@ def _behind(made: Table, row: RunsRow) -> Sequence[Run]:
         return row.runs
     wanted = row.cells[metric].value
     return sorted(row.runs, key=lambda run: score(made.columns[metric], run) != wanted)
-
-
-def ablation(facts: Facts) -> Iterator[Block]:
-    """Tell the pairs that differ in one parameter, the largest change of each parameter first."""
-    found, say = facts.trained.pairs, facts.words
-    pairs = [(group.name, pair) for group in found.groups for pair in _largest(group.pairs)] if found else []
-    if not pairs or not facts.trained.metric:
-        yield remark(say("no_pairs"))
-        return
-    metric = clean(facts.trained.metric.name)
-    heads = [say("parameter"), say("from"), say("to"), f"{metric} 1", f"{metric} 2", say("change"), say("evidence")]
-    yield table(heads, [_compared(facts, *one) for one in pairs[:_PAIRS]], right=(3, 4, 5))
-    if found:
-        ids = of_runs(run.id for run in facts.trained.done())
-        shown = facts.evidence.tell("ablation.shown", min(len(pairs), _PAIRS), ids)
-        yield remark(say("pairs_told", shown=shown, pairs=facts.evidence.tell("ablation.pairs", found.pairs, ids)))
-
-
-def _largest(pairs: Sequence[Pair]) -> list[Pair]:
-    known = [pair for pair in pairs if pair.change is not None]
-    return sorted(known, key=lambda pair: -abs(pair.change or 0))[:2]
-
-
-def _compared(facts: Facts, name: str, pair: Pair) -> Row:
-    ids = of_runs((pair.one.id, pair.other.id))
-    values = [float(cell.value or 0) for cell in pair.measured]
-    change = float(pair.change or 0)
-    ablated = f"ablation.{pair.one.id}.{pair.other.id}.{clean(name)}"
-    told = facts.evidence.tell(ablated, change, ids, changed(change, *values))
-    metric = facts.trained.metric
-    both = [
-        measured(facts, run, metric, value) if metric else digits(value)
-        for run, value in zip((pair.one, pair.other), values, strict=True)
-    ]
-    settings = [setting(name, value) for value in pair.values]
-    return [clean(name), *settings, *both, told, facts.evidence.cite(ids)]
 
 
 def score_points(facts: Facts) -> list[tuple[Run, datetime, float]]:
@@ -186,6 +157,8 @@ def improved(facts: Facts, points: Sequence[tuple[Run, datetime, float]], name: 
         return
     choose = max if metric.way == MAX else min
     (first, _, low), (top, _, high) = points[0], choose(points, key=lambda one: one[2])
+    if first.id == top.id:
+        return
     ids = of_runs(dict.fromkeys((first.id, top.id)))
     told = facts.words(
         "improved",
@@ -202,6 +175,8 @@ def progress(facts: Facts) -> Iterator[Block]:
     if not metric or len(points) < 2:
         return
     told = facts.words("score_told", metric=clean(metric.name))
+    if any(run.id in facts.trained.dated for run, _, _ in points):
+        told = f"{told} ({facts.words('dated_told')})"
     dots = [Point(when, value, name_of(run)) for run, when, value in points]
     names = (facts.words("runs"), facts.words("best_so_far"))
     svg = steps(dots, metric.way, clean(metric.name), names=names, title=told)

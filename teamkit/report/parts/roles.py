@@ -23,6 +23,8 @@ def roles(facts: Facts) -> Iterator[Block]:
     yield table(heads, rows, right=(3, 4, 5)) if rows else remark(say("nobody"))
     if any(not facts.roles.get(one.person.name) for one in facts.past.contributions):
         yield remark(say("roles_from"))
+    if any(one.shared for one in facts.past.contributions):
+        yield remark(say("shared_told"))
 
 
 def _row(facts: Facts, one: Contribution) -> Row:
