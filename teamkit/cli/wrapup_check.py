@@ -1,12 +1,14 @@
 """teamkit wrapup check."""
 
+import shutil
 import sys
 
 import click
 
 from teamkit.cli.console import as_json as print_json
-from teamkit.cli.console import count, paint, rows, say
+from teamkit.cli.console import count, paint, say
 from teamkit.cli.options import json_option
+from teamkit.cli.table import columns
 from teamkit.cli.wrapup_draft import Place, placed, progress
 from teamkit.errors import Refused
 from teamkit.finding import Finding, document, worst
@@ -36,13 +38,15 @@ def command(output: str, as_json: bool) -> None:
 
 
 def _print(findings: list[Finding]) -> None:
-    lines = rows((f"{paint(f'{one.state:8}', one.state)}{one.check}", one.seen) for one in findings)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    cells = [[paint(one.state, one.state), one.check, one.seen] for one in findings]
     told: set[str] = set()
-    for finding, line in zip(findings, lines, strict=True):
-        say(line)
+    for finding, lines in zip(findings, columns(cells, width, (1, 2)), strict=True):
+        for line in lines:
+            say(line)
         if finding.remedy and finding.remedy not in told:
             told.add(finding.remedy)
-            say(f"{'':8}  {finding.remedy}")
+            say(f"{'':6}{finding.remedy}")
     bad = sum(finding.state == "fail" for finding in findings)
     say("the report holds" if not bad else f"the report does not hold: {count(bad, 'problem')}")
 

@@ -24,18 +24,8 @@ def _reviewed(facts: Facts) -> Iterator[Spans]:
 
 
 def unfinished(facts: Facts) -> Iterator[Block]:
-    """Tell what did not reach main, and what reached it unseen."""
-    lines: list[Spans] = []
-    open_work = [one for ids in facts.past.unmerged.values() for one in ids]
-    for name, ids in (("unmerged_work", open_work), ("no_pull", facts.past.direct.no_pull)):
-        behind = of_commits(ids)
-        if behind:
-            count = facts.evidence.tell(f"open.{name}", len(behind), behind)
-            lines.append(
-                (
-                    *words(f"{facts.words(name)}: {facts.words('count_told', count=count)} "),
-                    *facts.evidence.cite(behind),
-                )
-            )
-    if lines:
-        yield box(*lines)
+    """Tell what did not reach main."""
+    ids = of_commits(one for ids in facts.past.unmerged.values() for one in ids)
+    if ids:
+        count = facts.words("count_told", count=facts.evidence.tell("open.unmerged_work", len(ids), ids))
+        yield box((*words(f"{facts.words('unmerged_work')}: {count} "), *facts.evidence.cite(ids)))
