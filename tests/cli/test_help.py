@@ -34,7 +34,7 @@ Commands:
   protect      Put the same policy where it cannot be skipped.
   preflight    Say whether a run may start on this machine, and on which GPU.
   runs         Show one table of every run log.
-  wrapup       Draft the report, every number with where it comes from.
+  wrapup       Draft the report of a project from its history and its runs.
   check        Run one hook of the guard by hand, or from the pre-commit
                framework.
   completion   Print the completion script of a shell.

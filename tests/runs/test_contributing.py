@@ -43,4 +43,4 @@ def test_the_reader_of_the_page_reads(tmp_path: Path) -> None:
     (run,) = collect([tmp_path], Policy(), Forgetful(), tmp_path).runs
     assert (run.source, run.name) == ("tally", "실험")
     assert (run.metrics["loss"].points, run.metrics["loss"].broken) == (2, 2)
-    assert run.damage == (Damage("tally.jsonl", "no iteration before byte 54"),)
+    assert run.damage == (Damage("tally.jsonl", "byte 54: no mapping in JSON"),)
