@@ -5,6 +5,7 @@ import io
 import json
 import math
 import re
+import sys
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -35,8 +36,9 @@ TEAM = [
 COLUMNS = ("name", "state", "person", "started", "lr", "model", "val/f1")
 MADE = table(TEAM, Wish(columns=COLUMNS), {}, SEOUL.zone)
 
+# What reads CSV in Python 3.10 takes no NUL.
 TEXTS = st.one_of(
-    st.text(),
+    st.text() if sys.version_info >= (3, 11) else st.text(st.characters(exclude_characters="\0")),
     st.text(alphabet="\\|*_`<>[]~&$%#{}^\"'\n\r\t,;@-!?() ab가\x1b↑↓"),
     st.text(alphabet="-*|_ $\\", min_size=1, max_size=5),
 )
