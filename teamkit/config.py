@@ -149,6 +149,7 @@ def _check(policy: Policy) -> Policy:
             raise ConfigError(f"{key} is {values[key]!r}", hint=f"one of: {', '.join(choices)}")
     _check_names(policy.flow)
     _check_runs(policy.runs)
+    _check_wrapup(policy.wrapup)
     if policy.flow.model == "gitflow" and policy.flow.develop in policy.flow.protected:
         raise ConfigError("flow.protected holds develop, which takes feature branches", hint="protected = []")
     for key in (
@@ -184,6 +185,14 @@ def _check_runs(runs: Runs) -> None:
     for log in runs.log:
         if not log.files:
             raise ConfigError(f"a table of runs.log in {FILE} names no files", hint='files = "results_*.csv"')
+
+
+def _check_wrapup(wrapup: Wrapup) -> None:
+    """Refuse a report outside the project: everybody's clone has this policy."""
+    for key, path in (("folder", wrapup.folder or "."), ("template", wrapup.template)):
+        parts = path.replace("\\", "/").split("/")
+        if ".." in parts or (path and not parts[0]) or ":" in parts[0]:
+            raise ConfigError(f"wrapup.{key} leads out of the project: {path!r}", hint=f'{key} = "docs/report"')
 
 
 def _words(value: str | tuple[str, ...]) -> tuple[str, ...]:

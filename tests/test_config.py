@@ -55,3 +55,14 @@ def test_every_value_can_come_from_the_environment_and_says_so() -> None:
 
 def test_what_is_not_said_is_the_default() -> None:
     assert settings(parse("")) == settings(Policy())
+
+
+@pytest.mark.parametrize("path", ["..", "../x", "a/../../x", "/etc/x", "C:/x", "a\\\\..\\\\x"])
+@pytest.mark.parametrize("key", ["folder", "template"])
+def test_a_report_outside_the_project_is_refused(key: str, path: str) -> None:
+    with pytest.raises(ConfigError, match=f"wrapup.{key} leads out of the project"):
+        parse(f'[wrapup]\n{key} = "{path}"\n')
+
+
+def test_a_report_within_the_project_is_fine() -> None:
+    assert parse('[wrapup]\nfolder = "문서/보고서 1"\n').wrapup.folder == "문서/보고서 1"

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from teamkit.cli.wrapup_options import Options, options
 from teamkit.errors import ConfigError
@@ -53,7 +54,18 @@ def command(**given: Any) -> None:
     Writes wrapup.md, which people go on writing, wrapup.json with every number and where it comes from, and
     the figures. Run again it renews the numbers and keeps every word of yours.
     """
-    if click.get_current_context().invoked_subcommand is None:
-        from teamkit.cli.wrapup_draft import draft  # noqa: PLC0415  (the commands do without)
+    context = click.get_current_context()
+    if context.invoked_subcommand:
+        _refuse_options(context, context.invoked_subcommand)
+        return
+    from teamkit.cli.wrapup_draft import draft  # noqa: PLC0415  (the commands do without)
 
-        draft(Options(**given))
+    draft(Options(**given))
+
+
+def _refuse_options(context: click.Context, name: str) -> None:
+    """Refuse options of the draft before a command, which would not know of them."""
+    for parameter in context.command.params:
+        if parameter.name and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+            message = f"{parameter.opts[-1]} before {name} is of the draft"
+            raise ConfigError(message, hint=f"teamkit wrapup {name} --help")

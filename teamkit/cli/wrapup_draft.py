@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -39,6 +39,16 @@ class Place(NamedTuple):
     folder: Path
 
 
+class _Outcome(NamedTuple):
+    """What became of a draft. written: files that changed. difference: lines of what would change, of a dry run."""
+
+    report: Made
+    merged: Merged
+    written: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    difference: Sequence[str] = ()
+
+
 def draft(chosen: Options) -> None:
     """Gather, draft, keep what people wrote, write, and say what happened."""
     chosen.check()
@@ -48,16 +58,16 @@ def draft(chosen: Options) -> None:
     if not report.record.stand.tips:
         raise Refused("there is no commit yet: nothing to report", hint="git commit, then teamkit wrapup")
     _refuse_other_language(place.folder, report.record.language)
-    parts = apart(report.document) if chosen.separate else {"": report.document}
-    texts = {_name(name): merged(place.folder / _name(name), write(part), chosen.renew) for name, part in parts.items()}
+    parts = {_name(name): text for name, text in _parts(report, separate=chosen.separate).items()}
+    texts = {name: merged(place.folder / name, text, chosen.renew) for name, text in parts.items()}
     _refuse_unknown(chosen.renew, [now for now, _ in texts.values()])
+    told = _sum([told for _, told in texts.values()])
     if chosen.dry_run:
-        for name, (now, told) in texts.items():
-            for line in difference(now, told.text, name):
-                say(line)
+        lines = [line for name, (now, new) in texts.items() for line in difference(now, new.text, name)]
+        _tell(chosen, place, _Outcome(report, told, difference=lines))
         return
-    changed, notes = _write(chosen, place, report, {name: told.text for name, (_, told) in texts.items()})
-    _tell(chosen, place, report, _sum([told for _, told in texts.values()]), changed, notes)
+    changed, notes = _write(chosen, place, report, {name: new.text for name, (_, new) in texts.items()})
+    _tell(chosen, place, _Outcome(report, told, changed, notes))
 
 
 def _refuse_other_language(folder: Path, language: str) -> None:
@@ -69,6 +79,10 @@ def _refuse_other_language(folder: Path, language: str) -> None:
             f"the report in {shown_path(folder)} is in {there}, not {language}",
             hint=f"teamkit wrapup --lang {language} -o wrapup-{language}",
         )
+
+
+def _parts(report: Made, *, separate: bool) -> dict[str, str]:
+    return {name: write(part) for name, part in apart(report.document).items()} if separate else {"": report.text}
 
 
 def _name(part: str) -> str:
@@ -127,28 +141,35 @@ def _write(chosen: Options, place: Place, report: Made, texts: dict[str, str]) -
     return changed, notes
 
 
-def _tell(chosen: Options, place: Place, report: Made, told: Merged, changed: list[str], notes: list[str]) -> None:
+def _tell(chosen: Options, place: Place, outcome: _Outcome) -> None:
     if chosen.as_json:
-        as_json(
-            {
-                "schema": 1, "folder": str(place.folder), "written": changed, "replaced": list(told.replaced),
-                "kept": [one.name for one in told.kept], "inserted": list(told.inserted), "removed": list(told.removed),
-                "deleted": list(told.deleted), "damaged": [list(one) for one in told.damaged],
-                "notes": [*report.notes, *notes],
-            }
-        )  # fmt: skip
+        as_json(_document(place, outcome))
         return
-    for name in changed:
+    for line in outcome.difference:
+        say(line)
+    for name in outcome.written:
         say(shown_path(place.folder / name))
-    if not changed:
-        say("nothing has changed")
-    _tell_merge(told)
-    for note in (*report.notes, *notes):
+    if not (outcome.difference or outcome.written):
+        say("nothing has changed" if not chosen.dry_run else "nothing would change")
+    _tell_merge(outcome.merged)
+    for note in (*outcome.report.notes, *outcome.notes):
         remark(note)
-    for names in report.alike:
+    for names in outcome.report.alike:
         remark(f"may be one person: {', '.join(names)}; teamkit wrapup people")
-    if report.without_role:
-        remark(f"no role in teamkit.toml: {', '.join(report.without_role)}")
+    if outcome.report.without_role:
+        remark(f"no role in teamkit.toml: {', '.join(outcome.report.without_role)}")
+
+
+def _document(place: Place, outcome: _Outcome) -> dict[str, object]:
+    """Return what happened, schema 1."""
+    told, report = outcome.merged, outcome.report
+    return {
+        "schema": 1, "folder": str(place.folder), "written": outcome.written, "difference": outcome.difference,
+        "replaced": list(told.replaced), "kept": [one.name for one in told.kept], "inserted": list(told.inserted),
+        "removed": list(told.removed), "deleted": list(told.deleted), "damaged": [list(one) for one in told.damaged],
+        "alike": [list(names) for names in report.alike], "without_role": list(report.without_role),
+        "notes": [*report.notes, *outcome.notes],
+    }  # fmt: skip
 
 
 def _tell_merge(told: Merged) -> None:

@@ -1,18 +1,14 @@
 """What a team has told git of its files: linguist's attributes, and the commits that blame passes over."""
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.errors import OutsideFailed
-from teamkit.process import Reply, ask, stream
+from teamkit.history import offline
 
 _NAMES = ("linguist-vendored", "linguist-generated", "linguist-documentation")
-_GIT = ("git", "--no-pager", "--no-optional-locks")
-_SECONDS = 60.0
-_OFFLINE = {"LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _MENTIONED = ("grep", "--quiet", "--fixed-strings", "-e", "linguist-", "HEAD", "--", ":(top,glob)**/.gitattributes")
 _REVISIONS = ".git-blame-ignore-revs"
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -33,16 +29,16 @@ def linguist(folder: Path, paths: Iterable[str]) -> dict[str, frozenset[str]]:
     the attributes are those of HEAD, or of the index before git 2.40, where a bare repository has none.
     """
     wanted = [path for path in dict.fromkeys(paths) if path and "\0" not in path]
-    if not wanted or not _ask(folder, *_MENTIONED).ok:
+    if not wanted or not offline.ask(folder, *_MENTIONED).ok:
         return {}
     where = ("--source", "HEAD") if _version(folder) >= (2, 40) else ("--cached",)
-    top = _ask(folder, "rev-parse", "--show-toplevel").out.removesuffix("\n")
+    top = offline.ask(folder, "rev-parse", "--show-toplevel").out.removesuffix("\n")
     fed = "".join(f"{path}\0" for path in wanted)
     return _said(_stream(Path(top) if top else folder, ("check-attr", "--stdin", "-z", *where, *_NAMES), fed))
 
 
 def _version(folder: Path) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", _ask(folder, "version").out)[:2]))
+    return tuple(map(int, re.findall(r"\d+", offline.ask(folder, "version").out)[:2]))
 
 
 def _said(out: str) -> dict[str, frozenset[str]]:
@@ -62,7 +58,7 @@ def ignored(folder: Path) -> Ignored:
 
     Ids may be short, unlike in `git blame`; a line that names no commit of this clone is told in the notes.
     """
-    told = _ask(folder, "cat-file", "blob", f"HEAD:{_REVISIONS}").out
+    told = offline.ask(folder, "cat-file", "blob", f"HEAD:{_REVISIONS}").out
     lines = [line.split("#", 1)[0].strip().lower() for line in told.splitlines()]
     words = list(dict.fromkeys(line for line in lines if line))
     short = [word for word in words if _SHORT.fullmatch(word) and not _ID.fullmatch(word)]
@@ -81,15 +77,10 @@ def _whole(folder: Path, short: list[str]) -> dict[str, str]:
     return {word: fields[0] for word, fields in zip(short, told, strict=False) if fields[1:] == ["commit"]}
 
 
-def _ask(folder: Path, *words: str) -> Reply:
-    return ask((*_GIT, *words), folder, _SECONDS, {**os.environ, **_OFFLINE})
-
-
 def _stream(folder: Path, words: Sequence[str], fed: str) -> str:
     """Return what git said, all of it or nothing."""
     try:
-        env = {**os.environ, **_OFFLINE}
-        out = b"".join(stream((*_GIT, *words), folder, fed.encode("utf-8", "surrogateescape"), env))
+        out = b"".join(offline.stream(folder, *words, feed=fed))
     except OutsideFailed:
         return ""
     return out.decode("utf-8", "surrogateescape")

@@ -15,18 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from teamkit.history import offline
 from teamkit.history.cache import Cache
 from teamkit.history.functions import Side, Touched, Unit, outermost, python, touched
 from teamkit.history.highlights import COMMITS, ENDS, Highlight, chosen, told
 from teamkit.history.past import Past
 from teamkit.history.people import Person
-from teamkit.process import ask
 
 if TYPE_CHECKING:
     from pydriller import Git, ModifiedFile
 
 _QUESTION = "functions 1"  # the number goes up when the same commit would be answered otherwise
-_SECONDS = 60
 _AGAIN = 0.5  # seconds: an alarm that falls into a destructor is lost
 _NAMED = 3  # commits in a note
 # Files that are larger, and what is no code, are as binary ones for git: there is no patch of them.
@@ -102,7 +101,7 @@ def _sound(fields: Sequence[object]) -> Touched:
 
 def _borrow(folder: Path, place: Path) -> None:
     """Make an empty repository that sees the objects of another."""
-    objects = folder / ask(("git", "rev-parse", "--git-path", "objects"), folder, _SECONDS).out.rstrip("\n")
+    objects = folder / offline.ask(folder, "rev-parse", "--git-path", "objects").out.rstrip("\n")
     (place / "refs").mkdir()
     (place / "info").mkdir()
     (place / "objects" / "info").mkdir(parents=True)

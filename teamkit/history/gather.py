@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from teamkit.history import attributes, log, mailmap
+from teamkit.history import attributes, log, mailmap, offline
 from teamkit.history.cache import Cache
 from teamkit.history.cells import with_cells
 from teamkit.history.commit import History, Identity, Stand
@@ -13,18 +13,18 @@ from teamkit.history.kinds import Kinds, Rules
 from teamkit.history.message import co_authors
 from teamkit.history.past import Past, Period, Terms, past
 from teamkit.history.people import People, resolve
-from teamkit.process import ask
 from teamkit.sections import Policy
 
 _FILE = "history.sqlite"
-_SECONDS = 60
+_NO_FILES = "the folders of main are not in this clone: which files it has is unknown"
 
 
 class Gathered(NamedTuple):
-    """What a history tells, whose it is, and what could not be known."""
+    """What a history tells, whose it is, and what could not be known. files: of main."""
 
     past: Past
     people: People
+    files: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -39,15 +39,17 @@ def gather(
     history = log.read(folder, _main(policy), cache, tell, stand)
     people = who(folder, history, policy)
     ignored = attributes.ignored(folder)
+    files = _files(folder, history)
     terms = Terms(
         period,
         people,
         Kinds(_rules(folder, history, policy, ignored.commits)),
         (policy.flow.develop,) if policy.flow.model == "gitflow" else (),
         _remotes(folder),
-        _files(folder, history),
+        files or (),
     )
-    return Gathered(with_cells(folder, past(history, terms), cache), people, (*history.notes, *ignored.notes))
+    notes = (*history.notes, *ignored.notes, *([_NO_FILES] if files is None else []))
+    return Gathered(with_cells(folder, past(history, terms), cache), people, files or (), notes)
 
 
 def who(folder: Path, history: History, policy: Policy) -> People:
@@ -72,17 +74,16 @@ def _rules(folder: Path, history: History, policy: Policy, bulk: frozenset[str])
 
 def _remotes(folder: Path) -> tuple[str, ...]:
     """Return the remotes, the team's first."""
-    names = ask(("git", "remote"), folder, _SECONDS).out.split()
+    names = offline.ask(folder, "remote").out.split()
     return tuple(sorted(names, key=lambda name: (name != "origin", name)))
 
 
-def _files(folder: Path, history: History) -> tuple[str, ...]:
+def _files(folder: Path, history: History) -> tuple[str, ...] | None:
     tip = history.tips.get(history.main, "")
-    told = ask(("git", "ls-tree", "-r", "-z", "--full-tree", "--name-only", tip), folder, _SECONDS) if tip else None
-    return tuple(told.out.split("\0")[:-1]) if told and told.ok else ()
+    return offline.files(folder, tip) if tip else ()
 
 
 def memory(folder: Path) -> Cache:
     """Return what was read before: it lies under the git directory that all worktrees share."""
-    told = ask(("git", "rev-parse", "--git-common-dir"), folder, _SECONDS)
+    told = offline.ask(folder, "rev-parse", "--git-common-dir")
     return Cache(folder / told.out.rstrip("\n") / "teamkit" / _FILE, log.KEY)

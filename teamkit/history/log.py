@@ -3,21 +3,19 @@
 Nothing is fetched, and nothing written but the cache. What cannot be read is told, and the rest is there.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from teamkit.errors import OutsideFailed
-from teamkit.history import parse
+from teamkit.history import offline, parse
 from teamkit.history.cache import Cache
 from teamkit.history.commit import Commit, History, Stand
 from teamkit.history.refs import Refs, refs
-from teamkit.process import stream
 
-_GIT = ("git", "--no-pager", "--no-optional-locks")
 # No setting of a person may change a number.
 _LOG = (
-    *_GIT, "-c", "log.showRoot=true", "log", "--no-walk=unsorted", "--stdin", "-z", "--date=raw", "--encoding=UTF-8",
+    "-c", "log.showRoot=true", "log", "--no-walk=unsorted", "--stdin", "-z", "--date=raw", "--encoding=UTF-8",
     "--no-show-signature", "--no-notes", "--no-mailmap", "--no-color", "--no-ext-diff", "--no-textconv",
     "--no-relative", "-O/dev/null", "--diff-algorithm=default", "--ignore-submodules=none", parse.FORMAT,
 )  # fmt: skip
@@ -25,15 +23,11 @@ _LINES = ("--numstat", "-M", "-l1000")
 _NAMES = ("--raw", "--no-abbrev", "--no-renames")
 _NOTHING = ("--no-patch",)
 KEY = " ".join((*_LOG, *_LINES))  # what a remembered record depends on
-_REACHABLE = (*_GIT, "rev-list", "--topo-order", "--ignore-missing", "--stdin")
+_REACHABLE = ("rev-list", "--topo-order", "--ignore-missing", "--stdin")
 # All that is here, and not whether each is: of what a partial clone lacks, git older than 2.44 dies.
-_PRESENT = (*_GIT, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch-check=%(objectname)")
-_QUIET = {
-    "LC_ALL": "C",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",  # git 2.44
-    "GIT_ALLOW_PROTOCOL": "none",  # and before
-}
+_PRESENT = ("cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch-check=%(objectname)")
+_CUT: Mapping[str, str] = MappingProxyType({})
+_UNCUT = MappingProxyType({"GIT_SHALLOW_FILE": ""})  # the parents that a commit names, though they are not here
 _BATCH = 10_000  # commits that one git is asked for: it keeps what it has seen in memory
 _TICK = 500  # commits between two words on the progress
 _Record = list[str]
@@ -68,7 +62,10 @@ def _reachable(folder: Path, found: Refs, cache: Cache) -> list[str]:
     key = " ".join(sorted({*found.tips.values(), *(f"^{name}" for name in found.edge)}))
     names = cache.reach(key)
     if not names:
-        names = _lines(folder, _REACHABLE, found.tips.values())
+        try:
+            names = _lines(folder, _REACHABLE, found.tips.values())
+        except OutsideFailed as error:
+            raise OutsideFailed("git cannot list the commits: one is missing or damaged", hint="git fsck") from error
         cache.put_reach(key, names)
     return names
 
@@ -77,7 +74,7 @@ def _missing(folder: Path, names: Sequence[str], known: Iterable[str], found: Re
     """Yield the records that are not known, and whether each is whole."""
     known = frozenset(known)
     edge = [name for name in names if name in found.edge]
-    yield from ((record, False) for record in _records(folder, edge, _NOTHING))
+    yield from ((record, False) for record in _records(folder, edge, _NOTHING, _UNCUT))
     wanted = [name for name in names if name not in known and name not in found.edge]
     done = 0
     try:
@@ -108,19 +105,20 @@ def _until_failure(records: Iterator[_Record]) -> Iterator[_Record]:
         return
 
 
-def _records(folder: Path, names: Sequence[str], what: Sequence[str]) -> Iterator[_Record]:
+def _records(
+    folder: Path, names: Sequence[str], what: Sequence[str], env: Mapping[str, str] = _CUT
+) -> Iterator[_Record]:
     """Yield the records of commits. Raises OutsideFailed behind the last that git could read."""
     for first in range(0, len(names), _BATCH):
-        yield from parse.records(parse.fields(_stream(folder, (*_LOG, *what), names[first : first + _BATCH])))
+        yield from parse.records(parse.fields(_stream(folder, (*_LOG, *what), names[first : first + _BATCH], env)))
 
 
 def _lines(folder: Path, words: Sequence[str], names: Iterable[str]) -> list[str]:
     return b"".join(_stream(folder, words, names)).decode("ascii", "replace").split("\n")[:-1]
 
 
-def _stream(folder: Path, words: Sequence[str], names: Iterable[str]) -> Iterator[bytes]:
-    feed = "".join(f"{name}\n" for name in names)
-    return stream(words, folder, feed.encode(), {**os.environ, **_QUIET})
+def _stream(folder: Path, words: Sequence[str], names: Iterable[str], env: Mapping[str, str] = _CUT) -> Iterator[bytes]:
+    return offline.stream(folder, *words, feed="".join(f"{name}\n" for name in names), env=env)
 
 
 def _ticking(records: Iterable[tuple[_Record, bool]], total: int, tell: Tell | None) -> Iterator[tuple[_Record, bool]]:

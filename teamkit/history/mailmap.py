@@ -1,28 +1,20 @@
 """Who committed, and what .mailmap makes of them, asked of git: two processes, no diff, no network."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.errors import OutsideFailed
+from teamkit.history import offline
 from teamkit.history.commit import Identity
 from teamkit.history.message import co_authors
-from teamkit.process import stream
 
-_GIT = ("git", "--no-pager", "--no-optional-locks")
 _LOG = (
-    *_GIT, "log", "--branches", "--remotes", "--ignore-missing", "-z", "--encoding=UTF-8", "--no-show-signature",
+    "log", "--branches", "--remotes", "--ignore-missing", "-z", "--encoding=UTF-8", "--no-show-signature",
     "--no-notes", "--no-mailmap", "--no-color", "--no-patch", "--format=%an%x00%ae%x00%B", "HEAD",
 )  # fmt: skip
-_CHECK = (*_GIT, "check-mailmap", "--stdin")
-_QUIET = {
-    "LC_ALL": "C",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",  # git 2.44
-    "GIT_ALLOW_PROTOCOL": "none",  # and before
-}
+_CHECK = ("check-mailmap", "--stdin")
 # git itself takes these out of a name when it commits.
 _CRUD = {ord(letter): None for letter in "<>\n\r\0"}
 
@@ -54,7 +46,7 @@ def canonical(folder: Path, asked: Iterable[Identity]) -> dict[Identity, Identit
     wanted = list(asked)
     known = {identity: _cleaned(identity) for identity in wanted}
     feed = "".join(f"{name} <{email}>\n" for name, email in known.values())
-    out = _text(b"".join(_stream(folder, _CHECK, feed))) if wanted else ""
+    out = _text(b"".join(offline.stream(folder, *_CHECK, feed=feed))) if wanted else ""
     answers = list(map(_parsed, out.split("\n")[:-1]))
     if len(answers) != len(wanted):
         raise OutsideFailed("git check-mailmap gave no answer", hint="git check-mailmap 'Jiwoo <jiwoo@example.org>'")
@@ -65,7 +57,7 @@ def canonical(folder: Path, asked: Iterable[Identity]) -> dict[Identity, Identit
 def _commits(folder: Path) -> Iterator[tuple[Identity, str]]:
     fields: list[str] = []
     rest = b""
-    for chunk in _stream(folder, _LOG, ""):
+    for chunk in offline.stream(folder, *_LOG):
         *whole, rest = (rest + chunk).split(b"\0")
         fields += map(_text, whole)
         full = len(fields) - len(fields) % 3
@@ -86,7 +78,3 @@ def _parsed(line: str) -> Identity:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _stream(folder: Path, words: Iterable[str], feed: str) -> Iterator[bytes]:
-    return stream(tuple(words), folder, feed.encode("utf-8", "surrogateescape"), {**os.environ, **_QUIET})

@@ -21,4 +21,9 @@ def co_authors(message: str) -> tuple[Identity, ...]:
     if "-authored-by" not in message.lower():
         return ()
     told = _CO_AUTHOR.findall(_FOLDED.sub(" ", message))
-    return tuple(dict.fromkeys(Identity(name, email) for name, email in told if name or email))
+    return tuple(dict.fromkeys(_identity(name, email) for name, email in told if name or email))
+
+
+def _identity(name: str, email: str) -> Identity:
+    """Return who is named; an address without brackets is an address."""
+    return Identity("", name) if not email and "@" in name and " " not in name else Identity(name, email)

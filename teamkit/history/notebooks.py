@@ -6,27 +6,24 @@ line, the time is linear, and the result never tells more than a diff of the cel
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from teamkit.errors import OutsideFailed
+from teamkit.history import offline
 from teamkit.history.commit import Commit
 from teamkit.history.counted import count
 from teamkit.history.highlights import turns
 from teamkit.history.kinds import Kinds
-from teamkit.process import stream
 
 LIMIT = 200  # changes of notebooks that are read
 _BLOB = 20_000_000  # bytes of a notebook
-_OFFLINE = {"LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
-_GIT = ("git", "--no-pager", "--no-optional-locks")
-_TREES = (*_GIT, "diff-tree", "--stdin", "-z", "-r", "--root", "--no-renames", "--no-abbrev", "--raw")
-_SIZES = (*_GIT, "cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
+_TREES = ("diff-tree", "--stdin", "-z", "-r", "--root", "--no-renames", "--no-abbrev", "--raw")
+_SIZES = ("cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
 _ALL_SIZES = (*_SIZES, "--batch-all-objects", "--unordered", "--buffer")
-_CONTENTS = (*_GIT, "cat-file", "--batch")
+_CONTENTS = ("cat-file", "--batch")
 _NOTHING = frozenset("0")  # an id of zeros: there is no file on this side
 _FILES = frozenset({"100644", "100755", "100664", "000000"})  # no links, no submodules
 
@@ -151,7 +148,7 @@ def _contents(folder: Path, blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]
     while blobs:
         seen = set()
         try:
-            for blob, content in _objects(stream(_CONTENTS, folder, _feed(blobs), {**os.environ, **_OFFLINE})):
+            for blob, content in _objects(offline.stream(folder, *_CONTENTS, feed=_feed(blobs))):
                 seen.add(blob)
                 yield blob, content
         except OutsideFailed:
@@ -178,14 +175,14 @@ def _answer(folder: Path, words: Sequence[str], lines: Iterable[str]) -> tuple[b
     """Return what git said, and whether that is all."""
     chunks: list[bytes] = []
     try:
-        chunks.extend(stream(words, folder, _feed(lines), {**os.environ, **_OFFLINE}))
+        chunks.extend(offline.stream(folder, *words, feed=_feed(lines)))
     except OutsideFailed:
         return b"".join(chunks), False
     return b"".join(chunks), True
 
 
-def _feed(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _feed(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def lines_of(content: bytes) -> Cells | str:

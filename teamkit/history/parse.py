@@ -57,8 +57,8 @@ def commit(record: Sequence[str], paths: dict[str, str], whole: bool = True) -> 
         Identity(committer, committer_email),
         authored,
         offset,
-        int(committed),
-        message,
+        int(committed or 0),
+        message.replace("\r\n", "\n"),
         tuple(_changes(record, paths)) if len(record) > _HEAD else (),
         whole,
     )

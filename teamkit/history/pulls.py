@@ -101,33 +101,31 @@ def _brought(
     history: History, graph: Graph, told: Mapping[str, Spelled], merged: set[str]
 ) -> tuple[dict[str, int], frozenset[str]]:
     """Return what each commit of work was brought by, and what of main other merges brought."""
-    brought_by: dict[str, int] = {}
+    brought_by = _elsewhere(history, graph, told, merged)
     otherwise = set()
-    for one, tip in _seen_from(history, merged):
-        if history.commits[one].is_merge:
+    main = history.tips.get(history.main, "")
+    for one, commit in history.commits.items():
+        if commit.is_merge:
             continue
-        route = list(graph.route(one, tip))
+        route = list(graph.route(one, main)) if one in merged else []
         number = next((told[step].number for step in (one, *reversed(route)) if step in told), None)
         if number is not None:
             brought_by[one] = number
-        elif route and one in merged:
+        elif route:
             otherwise.add(one)
     return brought_by, frozenset(otherwise)
 
 
-def _seen_from(history: History, merged: set[str]) -> Iterable[tuple[str, str]]:
-    """Yield all commits, each with a tip that has it: main, else the first by name."""
-    main = history.tips.get(history.main, "")
-    yield from ((one, main) for one in history.commits if one in merged)
-    seen = set(merged)
-    for _name, tip in sorted(history.tips.items()):
-        waiting = [tip] if tip in history.commits else []
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                yield one, tip
-                waiting.extend(parent for parent in history.commits[one].parents if parent in history.commits)
+def _elsewhere(history: History, graph: Graph, told: Mapping[str, Spelled], merged: set[str]) -> dict[str, int]:
+    """Return work that is not in main to the first pull request that brought it, to whatever branch."""
+    found: dict[str, int] = {}
+    oldest_first = reversed(list(history.commits.values()))
+    merges = [commit for commit in oldest_first if commit.id in told and commit.id in graph.brought]
+    for merge in sorted(merges, key=lambda commit: commit.committed):
+        for one in graph.brought[merge.id]:
+            if one not in merged and not history.commits[one].is_merge:
+                found.setdefault(one, told[merge.id].number)
+    return found
 
 
 def _pull(first: Commit, work: Sequence[str], told: Mapping[str, Spelled], graph: Graph, credit: Credited) -> Pull:

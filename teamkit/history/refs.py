@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from teamkit.errors import OutsideFailed
-from teamkit.process import ask
+from teamkit.history import offline
 
-_SECONDS = 60
 _HEADS, _COPIES = "refs/heads/", "refs/remotes/"
-_LIST = ("git", "for-each-ref", "--format=%(objectname)%00%(refname)%00%(symref)", _HEADS, _COPIES)
+_LIST = ("for-each-ref", "--format=%(objectname)%00%(refname)%00%(symref)", _HEADS, _COPIES)
 _USUAL = ("main", "master")
 
 
@@ -25,7 +24,7 @@ class Refs(NamedTuple):
 
 def refs(folder: Path, main: str) -> Refs:
     """Return the branches. main: the name that the policy states, or "". Raises OutsideFailed without a repository."""
-    told = ask(_LIST, folder, _SECONDS)
+    told = offline.ask(folder, *_LIST)
     if not told.ok:
         raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
     rows = [line.split("\0") for line in told.out.splitlines() if line.count("\0") == 2]
@@ -54,8 +53,7 @@ def _main(folder: Path, wanted: tuple[str, ...], tips: dict[str, str]) -> str:
 
 
 def _leads(folder: Path, earlier: str, later: str) -> bool:
-    words = ("git", "merge-base", "--is-ancestor", earlier, later)
-    return earlier != later and ask(words, folder, _SECONDS).ok
+    return earlier != later and offline.ask(folder, "merge-base", "--is-ancestor", earlier, later).ok
 
 
 def _edge(folder: Path) -> frozenset[str]:
@@ -64,5 +62,5 @@ def _edge(folder: Path) -> frozenset[str]:
 
 
 def _told(folder: Path, *words: str) -> str:
-    reply = ask(("git", *words), folder, _SECONDS)
+    reply = offline.ask(folder, *words)
     return reply.out.strip("\n") if reply.ok else ""

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from teamkit.process import ask, stream
+from teamkit.history import offline
 from teamkit.report import files
 from teamkit.report.check import Beside
 from teamkit.report.files import FIGURES
 from teamkit.report.made import Made
 from teamkit.report.record import Recorded
 
-_SECONDS = 60
 _CITED = re.compile(r"(?<![\w/])([cr]):([0-9A-Za-z][\w.-]{3,})")
 _SHOWN = re.compile(rf"\(<?{FIGURES}/([\w.-]+\.svg)>?\)")
 
@@ -39,18 +38,20 @@ def _is_told(one: str, runs: Iterable[str]) -> bool:
 
 
 def _commits(top: Path, names: Iterable[str]) -> frozenset[str]:
-    """Return the names that mean a commit of this clone."""
+    """Return the names that mean a commit of this clone; short ones may mean several."""
     asked = sorted(name for name in names if re.fullmatch("[0-9a-f]{4,64}", name))
-    words = ("git", "--no-optional-locks", "cat-file", "--batch-check=%(objecttype)")
-    told = b"".join(stream(words, top, "".join(f"{name}\n" for name in asked).encode())).decode().splitlines()
-    return frozenset(name for name, kind in zip(asked, told, strict=True) if kind == "commit")
+    feed = "".join(f"{name}\n" for name in asked)
+    told = b"".join(offline.stream(top, "cat-file", "--batch-check=%(objecttype)", feed=feed)).decode().splitlines()
+    return frozenset(
+        name for name, kind in zip(asked, told, strict=True) if kind == "commit" or kind.endswith(" ambiguous")
+    )
 
 
 def _adrift(top: Path, tips: Mapping[str, str]) -> dict[str, str]:
     """Return the branches whose commits no branch and no tag leads to."""
     if not tips:
         return {}
-    told = ask(("git", "rev-list", *sorted({*tips.values()}), "--not", "--all", "--"), top, _SECONDS)
+    told = offline.ask(top, "rev-list", *sorted({*tips.values()}), "--not", "--all", "--")
     loose = frozenset(told.out.split())
     return {branch: one for branch, one in tips.items() if one in loose}
 

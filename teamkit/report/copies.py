@@ -1,15 +1,12 @@
 """The figures of a document, copied to where typst may read them and given the fonts of the text."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from teamkit.report import fonts
+from teamkit.report import files, fonts
 from teamkit.report.document import Document, Figure, walk
 from teamkit.report.typed import ABSENT, ELSEWHERE, KIND, UNREADABLE
 
@@ -45,7 +42,7 @@ def _copy(folder: Path, path: str, copy: Path) -> str:
         return ELSEWHERE
     if copy.suffix not in _KINDS:
         return KIND
-    source = _source(folder, path)
+    source = files.picture(folder, path)
     if source is None:
         return ABSENT
     try:
@@ -53,15 +50,6 @@ def _copy(folder: Path, path: str, copy: Path) -> str:
     except OSError:
         return UNREADABLE
     return ""
-
-
-def _source(folder: Path, path: str) -> Path | None:
-    """Return the file of a figure, also where its name is in percent signs or in macOS' decomposed letters."""
-    name = unquote(path)
-    names = (path, name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
-    with suppress(OSError, ValueError):
-        return next((folder / name for name in names if (folder / name).is_file()), None)
-    return None
 
 
 def drawn(copies: Copies) -> Iterator[str]:

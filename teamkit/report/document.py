@@ -105,6 +105,11 @@ def words(text: str) -> Spans:
     return (Span(text),) if text else ()
 
 
+def flat(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks without the marks of who wrote them."""
+    return tuple(one for block in blocks for one in (flat(block.blocks) if isinstance(block, Generated) else (block,)))
+
+
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield every block, and those inside it behind it."""
     for block in blocks:

@@ -66,7 +66,7 @@ def _placed(block: Generated, made: dict[str, Generated]) -> str:
     while name in made:  # two people of one name, or a block that stands twice
         name, twice = f"{block.name}.{twice}", twice + 1
     made[name] = block._replace(name=name)
-    return _PLACE.format(list(made).index(name))
+    return _PLACE.format(len(made) - 1)
 
 
 def _filled(blocks: Sequence[Block], made: Mapping[str, Generated]) -> Iterator[Block]:

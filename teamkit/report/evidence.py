@@ -1,11 +1,13 @@
 """The numbers of a report, each with the commits and runs that it was counted from. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.report.document import Span, Spans
 
 COMMIT, RUN = "c:", "r:"
+_CITATION = re.compile(r"[cr]:[\w.\-]+")
 _SHORT = 7  # letters of a commit
 _CITED = 2  # in one place; wrapup.json has them all
 
@@ -70,6 +72,11 @@ def _citation(one: str, links: Links) -> Span:
     bare, link = one.removeprefix(RUN), links.of(one)
     text = one[: len(COMMIT) + _SHORT] if one.startswith(COMMIT) else f"{RUN}{links.short.get(bare, bare)}"
     return Span(text, link=link) if link else Span(text, code=True)
+
+
+def is_cited(span: Span) -> bool:
+    """Whether a span names a commit or a run."""
+    return bool(_CITATION.fullmatch(span.text))
 
 
 def of_commits(ids: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """All that a report may tell, put together before a word of it is written. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from teamkit.history.commit import Commit
@@ -8,6 +9,7 @@ from teamkit.history.contribution import Contribution
 from teamkit.history.highlights import Highlight
 from teamkit.history.past import Past
 from teamkit.history.people import People, Person
+from teamkit.history.pulls import Pull
 from teamkit.report.evidence import Evidence
 from teamkit.report.words import Words
 from teamkit.runs.ablation import Ablation
@@ -52,9 +54,7 @@ class Site(NamedTuple):
     stack: Mapping[str, str] = {}
 
 
-class Facts(NamedTuple):
-    """What is told, in which words, and what was told. figures: a name to its SVG. roles: of members, by name."""
-
+class _Facts(NamedTuple):
     words: Words
     evidence: Evidence
     figures: dict[str, str]
@@ -65,6 +65,14 @@ class Facts(NamedTuple):
     place: Place
     roles: Mapping[str, str] = {}
     highlights: Mapping[Person, Sequence[Highlight]] = {}
+    called: Mapping[Person, str] = {}
+
+
+class Facts(_Facts):
+    """What is told, in which words, and what was told. figures: a name to its SVG. roles: of members, by name.
+
+    called: people to what they are called in wrapup.json.
+    """
 
     def commit(self, one: str) -> Commit:
         """Return a commit."""
@@ -72,7 +80,19 @@ class Facts(NamedTuple):
 
     def of(self, person: Person) -> Contribution:
         """Return what a person did."""
-        return next(one for one in self.past.contributions if one.person == person)
+        return self._contributions[person]
+
+    def pulls(self, person: Person) -> list[Pull]:
+        """Return a person's pull requests, by number."""
+        return [self._pulls[number] for number in self.of(person).pulls]
+
+    @cached_property
+    def _contributions(self) -> Mapping[Person, Contribution]:
+        return {one.person: one for one in self.past.contributions}
+
+    @cached_property
+    def _pulls(self) -> Mapping[int, Pull]:
+        return {pull.number: pull for pull in self.past.pulls}
 
 
 def names(persons: Iterable[Person]) -> list[str]:

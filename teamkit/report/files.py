@@ -5,6 +5,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from teamkit.errors import OutsideFailed
 
@@ -19,6 +21,25 @@ def text(file: Path) -> str:
         raise OutsideFailed(f"{file} is no UTF-8 text", hint=f"file {file}") from error
     except OSError as error:
         raise OutsideFailed(f"{file} cannot be read: {error.strerror}", hint=f"ls -l {file}") from error
+
+
+def picture(folder: Path, path: str) -> Path | None:
+    """Return the file of a figure; None where there is none in the project around the folder.
+
+    path: from the folder, with percent signs or in macOS' decomposed letters, too. A report is sent away: nothing
+    that lies outside of the project is taken into it, though a link leads there.
+    """
+    name = unquote(path)
+    names = dict.fromkeys((path, name, normalize("NFC", name), normalize("NFD", name)))
+    project = _project(folder.resolve())
+    with suppress(OSError, ValueError):
+        found = ((folder / one).resolve() for one in names)
+        return next((file for file in found if file.is_file() and file.is_relative_to(project)), None)
+    return None
+
+
+def _project(folder: Path) -> Path:
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:

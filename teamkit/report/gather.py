@@ -8,22 +8,21 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from teamkit.history import gather as history
-from teamkit.history.commit import Stand
+from teamkit.history import offline
+from teamkit.history.commit import History, Stand
 from teamkit.history.drill import highlights
 from teamkit.history.log import Tell
 from teamkit.history.past import Period
-from teamkit.process import ask
 from teamkit.report import frame
 from teamkit.report.evidence import Evidence, Links
 from teamkit.report.facts import Facts
+from teamkit.report.parts.pieces import called
 from teamkit.report.site import site
 from teamkit.report.trained import Of, trained
 from teamkit.report.web import commits_at
 from teamkit.runs.lookup import short
 from teamkit.runs.shown import Place
 from teamkit.sections import Policy
-
-_SECONDS = 60
 
 
 class Asked(NamedTuple):
@@ -60,12 +59,17 @@ def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) ->
         found.past,
         found.people,
         runs,
-        site(top, found.past.history, policy.project.name),
+        site(top, _tip(found.past.history), found.files, policy.project.name),
         Place(zone, policy.project.timezone, str(top), at=""),
         _roles(policy),
         few.of,
+        called(one.person for one in found.past.contributions),
     )
     return Gathered(facts, (*found.notes, *few.notes))
+
+
+def _tip(history: History) -> str:
+    return history.tips.get(history.main, "")
 
 
 def _zone(name: str) -> tzinfo:
@@ -81,5 +85,5 @@ def _roles(policy: Policy) -> Mapping[str, str]:
 
 def _commits(top: Path) -> str:
     """Return the address that a commit's id is put behind, of the team's remote; "" where it has no pages."""
-    told = ask(("git", "remote", "get-url", "origin"), top, _SECONDS)
+    told = offline.ask(top, "remote", "get-url", "origin")
     return commits_at(told.out.strip()) if told.ok else ""

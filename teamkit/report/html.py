@@ -12,35 +12,27 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from teamkit.report.document import (
-    EVIDENCE,
-    PROMPT,
     Block,
     Document,
     Figure,
-    Generated,
     Heading,
     Page,
     Rule,
-    Span,
     Table,
+    flat,
     plain,
     walk,
 )
+from teamkit.report.evidence import is_cited
+from teamkit.report.labels import labels
 from teamkit.report.pictures import Picture, Refusal, picture
 from teamkit.resources import shipped
 
 MARK = '<meta name="generator" content="teamkit wrapup">'
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "ko": {
-        EVIDENCE: "근거", PROMPT: "직접 작성", "contents": "목차", "missing": "그림을 넣지 못했습니다", "table": "표",
-        "untitled": "랩업 리포트",
-    },
-    "en": {
-        EVIDENCE: "Evidence", PROMPT: "To be written", "contents": "Contents", "missing": "Picture not included",
-        "table": "Table", "untitled": "Wrap-up report",
-    },
-}  # fmt: skip
-_CITED = re.compile(r"[cr]:[\w.\-]+")
+    "ko": {**labels("ko"), "table": "표", "untitled": "랩업 리포트"},
+    "en": {**labels("en"), "table": "Table", "untitled": "Wrap-up report"},
+}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 # How many cells of words that do not break a printed line of A4 holds, at 9, 8, 7 and 6 points.
@@ -61,7 +53,7 @@ def render(document: Document, folder: Path) -> str:
     templates = shipped("templates") / "report" / "html"
     style = (templates / "page.css").read_text("utf-8")
     words = _WORDS[document.language if document.language in _WORDS else "en"]
-    blocks = tuple(_tidy(_flat(document.blocks)))
+    blocks = tuple(_tidy(flat(document.blocks)))
     page = _Page(document.title, blocks, folder)
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -137,11 +129,6 @@ def lead(link: str) -> str:
     return "" if _SCHEME.match(kept) or kept.startswith(("/", "\\")) else kept
 
 
-def is_cited(span: Span) -> bool:
-    """Whether a span names a commit or a run."""
-    return bool(_CITED.fullmatch(span.text))
-
-
 def size(table: Table) -> str:
     """Return the class of a table's size in print, by the longest words of its columns."""
     columns = range(len(table.head))
@@ -154,11 +141,6 @@ def _longest(text: str) -> int:
     return max(
         (sum(2 if unicodedata.east_asian_width(a) in "WF" else 1 for a in word) for word in text.split()), default=0
     )
-
-
-def _flat(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return blocks without the marks of who wrote them."""
-    return tuple(one for block in blocks for one in (_flat(block.blocks) if isinstance(block, Generated) else (block,)))
 
 
 def _tidy(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from teamkit.report import frame, markdown_write
 from teamkit.report.document import Document
 from teamkit.report.draft import draft
 from teamkit.report.gather import Asked, gather
+from teamkit.report.parts.pieces import clean
 from teamkit.report.record import Recorded
 from teamkit.sections import Policy
 
@@ -41,11 +42,11 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None =
     document = draft(facts, _frame(top, policy, asked.language), title, frame.questions(asked.language, form))
     past = facts.past
     record = Recorded(
-        asked.language, form, asked.since, asked.until, Stand(past.history.tips, past.history.main),
+        asked.language, form, asked.since, asked.until, _masked(Stand(past.history.tips, past.history.main)),
         tuple(run.id for run in facts.trained.runs), facts.evidence.values,
     )  # fmt: skip
     pulls = tuple(pull.number for pull in past.pulls)
-    alike = tuple(tuple(person.name for person in one.persons) for one in suggestions(facts.people).groups)
+    alike = tuple(tuple(clean(person.name) for person in one.persons) for one in suggestions(facts.people).groups)
     roles = tuple(one.name for one in policy.member if not one.role)
     return Made(
         document,
@@ -58,6 +59,20 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None =
         alike,
         facts.trained.untold,
     )
+
+
+def _masked(stand: Stand) -> Stand:
+    """Return where the branches stand, by names without addresses and secrets; two of one name then have a number."""
+    tips: dict[str, str] = {}
+    main = ""
+    for tip, commit in stand.tips.items():
+        name = free = "/".join(map(clean, tip.split("/")))
+        twice = 2
+        while free in tips:
+            free, twice = f"{name}.{twice}", twice + 1
+        tips[free] = commit
+        main = free if tip == stand.main else main
+    return Stand(tips, main)
 
 
 def _frame(top: Path, policy: Policy, language: str) -> str:

@@ -75,7 +75,6 @@ def _pairs(text: str) -> str:
 
 def _escaped(text: str, newline: str, pairs: str, *, bracket: bool = False) -> str:
     # \1 stands for an ampersand that would begin an entity: a text in normal form has no control characters.
-    # \1 stands for an ampersand that would begin an entity: a text in normal form has no control characters.
     around = f"\0{_ENTITY.sub(chr(1), text)}\0"
     parts = (_letter(*around[at : at + 3], pairs=pairs, bracket=bracket) for at in range(len(text)))
     return "".join(parts).replace("\1", "\\&").replace("\n", newline)

@@ -1,6 +1,7 @@
 """Markdown that people edited, as a document. No text is wrong: what is not known keeps its words. Pure."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -68,11 +69,11 @@ class _Reader:
 
     def _between(self, begin: int, end: int) -> Iterator[Block]:
         at = begin
-        for mark in self._marks:
-            if begin <= mark.at < end:
-                yield from self._parsed(at, mark.at)
-                yield from (Page(),) if mark.kind == "page" else ()
-                at = mark.at + 1
+        first, behind = (bisect_left(self._marks, (place,)) for place in (begin, end))
+        for mark in self._marks[first:behind]:
+            yield from self._parsed(at, mark.at)
+            yield from (Page(),) if mark.kind == "page" else ()
+            at = mark.at + 1
         yield from self._parsed(at, end)
 
     def _parsed(self, begin: int, end: int) -> Iterator[Block]:

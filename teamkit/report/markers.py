@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -130,8 +131,8 @@ def _endless(opened: Mark) -> Damage:
 
 
 def _twice(blocks: Sequence[Block]) -> list[Damage]:
-    names = [block.name for block in blocks]
-    return [Damage(name, "it stands there more than once") for name in names if names.count(name) > 1]
+    names = Counter(block.name for block in blocks)
+    return [Damage(name, "it stands there more than once") for name, count in names.items() if count > 1]
 
 
 def _once(damaged: Sequence[Damage]) -> tuple[Damage, ...]:

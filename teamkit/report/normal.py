@@ -91,7 +91,8 @@ def beside(path: str) -> str:
 
 def tidy(spans: Sequence[Span]) -> Spans:
     """Return the spans in normal form."""
-    letters = [(char, _look(span)) for span in spans for char in cleaned(span.text)]
+    looks = [(span, _look(span)) for span in spans]
+    letters = [(char, look) for span, look in looks for char in cleaned(span.text)]
     runs = [list(run) for _, run in groupby(letters, key=lambda letter: letter[0].isspace())]
     if runs and runs[0][0][0].isspace():
         runs = runs[1:]

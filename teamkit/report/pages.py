@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from teamkit.report.document import Block, Document, Generated, Heading, Page, plain
+from teamkit.report.document import Block, Document, Heading, Page, flat, plain
 
 TEAM, PERSON = 6, 1  # pages: the team's parts together 5 to 6, each person one
 _NUMBERED = re.compile(r"\d")
@@ -59,7 +59,7 @@ def parts(document: Document) -> tuple[Part, ...]:
     """Return the parts; those at the end that begin a page and have no number are personal."""
     found: list[tuple[str, bool]] = []
     before: Block | None = None
-    for block in _flat(document.blocks):
+    for block in flat(document.blocks):
         if isinstance(block, Heading) and block.level <= 2:
             found.append((plain(block.spans), isinstance(before, Page)))
         before = block
@@ -67,10 +67,6 @@ def parts(document: Document) -> tuple[Part, ...]:
     while personal and found[personal - 1][1] and not _NUMBERED.match(found[personal - 1][0]):
         personal -= 1
     return tuple(Part(title, place >= personal, fresh) for place, (title, fresh) in enumerate(found))
-
-
-def _flat(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(one for block in blocks for one in (_flat(block.blocks) if isinstance(block, Generated) else (block,)))
 
 
 class Places(NamedTuple):

@@ -40,16 +40,14 @@ class _Job(NamedTuple):
 def render(
     document: Document,
     folder: Path,
-    out: Path | None = None,
     *,
     date: dt.date | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Pdf:
-    """Make the PDF, and write it to `out` where one is named; the same content for the same document, every time.
+    """Make the PDF; the same content for the same document, every time.
 
     folder: of the document, where its figures' paths begin. date: below the title and in the file's properties; with
-    one the file is PDF/A-2a, which asks for it. OutsideFailed: no typst, no Korean font, or a place that cannot be
-    written; the file of before is then untouched.
+    one the file is PDF/A-2a, which asks for it. Raises OutsideFailed: no typst, or no Korean font.
     """
     here = fonts.installed(environ)
     with tempfile.TemporaryDirectory(prefix="teamkit-pdf-") as name:
@@ -57,10 +55,7 @@ def render(
         chosen = fonts.choose(said(document, tuple(copies.drawn(found))), document.language, here, environ)
         copies.dress(found, chosen)
         answer, found = _set(_Job(document, Path(name), here, chosen, date), found)
-    made = Pdf(answer.content, _extents(document, answer), _remarks(chosen, found, answer), chosen.text)
-    if out is not None:
-        save(out, made.content)
-    return made
+    return Pdf(answer.content, _extents(document, answer), _remarks(chosen, found, answer), chosen.text)
 
 
 def _set(job: _Job, found: Copies) -> tuple[Answer, Copies]:
@@ -98,31 +93,3 @@ def _remarks(chosen: fonts.Chosen, found: Copies, answer: Answer) -> tuple[str, 
     )
     figures = (f"the figure {sound(path)} is not in the PDF: {reason(why, 'en')}" for path, why in found.why.items())
     return (*letters, *figures, *((f"no PDF/A: {answer.why}",) if answer.why else ()))
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or as it was; beside it where a program holds the old one open."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise OutsideFailed(f"cannot write {path}: {error.strerror}", hint=f"ls -ld {path.parent}") from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        beside.chmod(0o644)
-        _place(beside, path)
-    except OSError as error:
-        raise OutsideFailed(f"cannot write {path}: {error.strerror}", hint=f"ls -ld {path}") from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _place(beside: Path, path: Path) -> None:
-    try:
-        beside.replace(path)
-    except PermissionError as error:  # Windows: a viewer has it open
-        other = path.with_name(f"{path.stem}.new{path.suffix}")
-        beside.replace(other)
-        raise OutsideFailed(f"{path} is open elsewhere; the new one is {other}", hint="close it, run again") from error

@@ -4,10 +4,11 @@ import base64
 import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
+
+from teamkit.report import files
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What may stand in a page as it is: it loads nothing, runs nothing, and styles nothing but itself.
@@ -39,13 +40,10 @@ def picture(folder: Path, path: str, prefix: str) -> Picture | Refusal:
     if re.match(r"[a-z][a-z0-9+.\-]+:|//", path, re.IGNORECASE):
         return Refusal("not a file")
     try:
-        file = next((file for file in (folder / path, folder / unquote(path)) if file.is_file()), None)
-        content = file.read_bytes() if file else None
-    except (OSError, ValueError) as error:
-        return Refusal(getattr(error, "strerror", None) or "no path")
-    if content is None:
-        return Refusal("no such file")
-    return _held(content, prefix)
+        file = files.picture(folder, path)
+        return _held(file.read_bytes(), prefix) if file else Refusal("no such file")
+    except OSError as error:
+        return Refusal(error.strerror or "it cannot be read")
 
 
 def _held(content: bytes, prefix: str) -> Picture | Refusal:

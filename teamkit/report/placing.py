@@ -1,5 +1,6 @@
 """Where the new blocks of a draft stand in a report that people have edited. Pure."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,18 +52,23 @@ def _section_end(units: Sequence[Unit], at: int, level: int) -> int:
 def place(now: Sequence[Unit], coming: Newcomers, newline: str) -> list[Unit]:
     """Return the units of now with the new ones, each behind the one that it follows in the draft."""
     placed = list(now)
-    drafted = {unit.key for unit in coming.units}
+    drafted, there = {unit.key for unit in coming.units}, {unit.key for unit in now}
     at = 0  # where the unit of the draft before this one stands
     for unit in coming.units:
-        here = next((index for index, other in enumerate(placed) if other.key == unit.key), None)
-        if here is not None:
-            at = here
+        if unit.key in there:
+            at = _standing(placed, at, unit.key)
         elif unit.key in coming.keys:
             at = _section_end(placed, at + 1, unit.level) if unit.level < BLOCK else at + 1
             _insert(placed, at, unit, newline)
+            there.add(unit.key)
         elif not unit.name:
             at = _renamed(placed, at, unit, drafted)
     return placed
+
+
+def _standing(placed: Sequence[Unit], at: int, key: tuple[str, ...]) -> int:
+    """Return where a unit stands; of several alike the next, as two people of one name follow one another."""
+    return next(index for index in itertools.chain(range(at, len(placed)), range(at)) if placed[index].key == key)
 
 
 def _renamed(placed: Sequence[Unit], at: int, unit: Unit, drafted: set[tuple[str, ...]]) -> int:
@@ -80,7 +86,7 @@ def _insert(placed: list[Unit], at: int, unit: Unit, newline: str) -> None:
     lines = [line.rstrip("\r\n") + newline for line in unit.lines]
     while lines and not lines[-1].strip():
         lines.pop()
-    before = [line for other in placed[:at] for line in other.lines][-1:]
+    before = next((other.lines[-1:] for other in reversed(placed[:at]) if other.lines), ())
     gap = [newline] * (bool(before) and not before[0].endswith(("\n", "\r"))) + [newline] * bool(
         "".join(before).strip()
     )

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import tomli
 
-from teamkit.history.commit import History
-from teamkit.process import ask
+from teamkit.history import offline
 from teamkit.report.facts import Site
 
-_SECONDS = 60
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*+!-]+\s*,?\s*)*)")
 # What a reader wants to know of first; others follow in the order of the file.
 _FIRST = (
@@ -20,16 +18,13 @@ _FIRST = (
 )  # fmt: skip
 
 
-def site(folder: Path, history: History, name: str) -> Site:
-    """Return what main holds. name: as the policy has it, else that of the remote, else the folder's."""
-    tip = history.tips.get(history.main, "")
-    told = ask(("git", "ls-tree", "-r", "-z", "--full-tree", "--name-only", tip), folder, _SECONDS) if tip else None
-    files = tuple(told.out.split("\0")[:-1]) if told and told.ok else ()
+def site(folder: Path, tip: str, files: tuple[str, ...], name: str) -> Site:
+    """Return what main holds. tip: where it stands. name: as the policy has it, else that of the remote, or folder."""
     return Site(name or _called(folder), files, dict(_stack(folder, tip, files)))
 
 
 def _called(folder: Path) -> str:
-    address = ask(("git", "remote", "get-url", "origin"), folder, _SECONDS).out.strip()
+    address = offline.ask(folder, "remote", "get-url", "origin").out.strip()
     return re.split(r"[/:\\]", address.rstrip("/").removesuffix(".git"))[-1] or folder.resolve().name
 
 
@@ -37,7 +32,7 @@ def _stack(folder: Path, tip: str, files: tuple[str, ...]) -> list[tuple[str, st
     found: dict[str, str] = {}
     for file in ("pyproject.toml", "requirements.txt", "environment.yml"):
         if file in files:
-            told = ask(("git", "cat-file", "blob", f"{tip}:{file}"), folder, _SECONDS)
+            told = offline.ask(folder, "cat-file", "blob", f"{tip}:{file}")
             for name, version in _stated(file, told.out):
                 found.setdefault(name, version)
     order = {name: at for at, name in enumerate(_FIRST)}

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
+from teamkit.history import offline
 from teamkit.history.commit import History
 from teamkit.history.past import Period
 from teamkit.history.people import People, Person
-from teamkit.process import ask
 from teamkit.report.dated import added, date_by_log, name_apart, within
 from teamkit.report.facts import Trained
 from teamkit.runs.ablation import Ablation, ablation
@@ -23,7 +23,6 @@ from teamkit.runs.model import Run, Series
 from teamkit.runs.usual import usual
 from teamkit.sections import Policy
 
-_SECONDS = 60
 _CURVES = 5
 _PAIRS = 20  # of each parameter
 _MODELS = ("model", "model_name", "model_name_or_path", "arch", "architecture", "backbone", "encoder", "pretrained")
@@ -61,7 +60,7 @@ def trained(top: Path, policy: Policy, of: Of, tell: Tell = lambda *_: None) -> 
 
 
 def _dated(top: Path, runs: Sequence[Run], history: History) -> frozenset[str]:
-    prefix = ask(("git", "rev-parse", "--show-prefix"), top, _SECONDS).out.strip("\n") if runs else ""
+    prefix = offline.ask(top, "rev-parse", "--show-prefix").out.strip("\n") if runs else ""
     paths = {run.id: {f"{prefix}{path}" for path in _files(run, top)} for run in runs}
     times = added(history, {path for own in paths.values() for path in own})
     return date_by_log(runs, times, paths)

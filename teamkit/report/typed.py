@@ -22,15 +22,14 @@ from teamkit.report.document import (
     Span,
     Spans,
     Table,
+    flat,
     plain,
     walk,
 )
+from teamkit.report.evidence import is_cited
+from teamkit.report.labels import CONTENTS, MISSING, labels
 
 Value = dict[str, Any]
-_LABELS: Mapping[str, Mapping[str, str]] = {
-    "ko": {EVIDENCE: "근거", PROMPT: "직접 작성", "contents": "목차", "missing": "그림을 넣지 못했습니다"},
-    "en": {EVIDENCE: "Evidence", PROMPT: "To be written", "contents": "Contents", "missing": "Picture not included"},
-}
 ABSENT, BROKEN, ELSEWHERE, KIND, UNREADABLE = "absent", "broken", "elsewhere", "kind", "unreadable"
 _REASONS: Mapping[str, Mapping[str, str]] = {
     "ko": {
@@ -43,7 +42,6 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_CITED = re.compile(r"[cr]:[\w.\-]+")
 _LEADS = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 _SPACES = re.compile(r"([ \t\r\n]+)")
 # Behind the signs of paths, addresses and names in code, and where small letters meet a capital.
@@ -98,7 +96,7 @@ def reason(why: str, language: str) -> str:
 def said(document: Document, drawn: Sequence[str] = ()) -> str:
     """Return every text that the pages will show. drawn: the texts of the figures."""
     language = _language(document)
-    own = (*_LABELS[language].values(), *_REASONS[language].values())
+    own = (*labels(language).values(), *_REASONS[language].values())
     return sound("\n".join((document.title, *own, *drawn, *_texts(document.blocks))))
 
 
@@ -122,13 +120,13 @@ def typed(document: Document, pictures: Pictures, look: Look) -> Value:
     return {
         "language": _language(document), "title": look.clean(sound(document.title)), "date": look.date,
         "words": writer.words((Span(document.title),)) if document.title else [], "fonts": list(look.fonts),
-        "code_fonts": list(look.code_fonts), "italic": look.italic, "contents": writer.labels["contents"],
+        "code_fonts": list(look.code_fonts), "italic": look.italic, "contents": labels(writer.language)[CONTENTS],
         "blocks": writer.blocks(document.blocks),
     }  # fmt: skip
 
 
 def _language(document: Document) -> str:
-    return document.language if document.language in _LABELS else "en"
+    return document.language if document.language in _REASONS else "en"
 
 
 class _Writer(NamedTuple):
@@ -136,16 +134,12 @@ class _Writer(NamedTuple):
     pictures: Pictures
     language: str
 
-    @property
-    def labels(self) -> Mapping[str, str]:
-        return _LABELS[self.language]
-
     def blocks(self, blocks: Sequence[Block]) -> list[Value]:
-        flat = _flat(blocks)
-        after = (*flat[1:], Page())
+        every = flat(blocks)
+        after = (*every[1:], Page())
         return [
             {**self.block(block), "sticky": _kind(block) == EVIDENCE and _kind(next_) == PROMPT}
-            for block, next_ in zip(flat, after, strict=False)
+            for block, next_ in zip(every, after, strict=False)
             if not (isinstance(block, Rule | Page) and isinstance(next_, Page))  # it would stand on a page of its own
         ]
 
@@ -185,14 +179,14 @@ class _Writer(NamedTuple):
         inner = self.inner(box.blocks)
         simple = all(isinstance(block, Paragraph | Items | Generated) for block in walk(box.blocks))
         keep = simple and sum(map(cells, _texts(box.blocks))) < _KEPT
-        label = self.labels.get(box.kind, "")
+        label = labels(self.language).get(box.kind, "")
         return {"kind": "box", "look": box.kind, "label": label, "keep": keep, "blocks": inner}
 
     def figure(self, figure: Figure) -> Value:
         caption = self.words((Span(figure.caption),)) if figure.caption else []
         path = self.pictures.paths.get(figure.path, "")
         why = reason(self.pictures.why.get(figure.path, ABSENT), self.language)
-        told = f"{self.labels['missing']}: {figure.path} ({why})"
+        told = f"{labels(self.language)[MISSING]}: {figure.path} ({why})"
         remark = self.words((Span(f"{told} · {figure.caption}" if figure.caption else told),))
         alt = self.clean(sound(figure.caption)) or figure.path
         return {"kind": "figure", "path": path, "caption": caption, "alt": alt, "remark": remark}
@@ -209,11 +203,6 @@ class _Writer(NamedTuple):
         return [_word(word) for word in words if word]
 
 
-def _flat(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return blocks without the marks of who wrote them."""
-    return tuple(one for block in blocks for one in (_flat(block.blocks) if isinstance(block, Generated) else (block,)))
-
-
 def _kind(block: Block) -> str:
     return block.kind if isinstance(block, Box) else ""
 
@@ -226,7 +215,7 @@ def _word(word: Sequence[tuple[Span, str]]) -> Value:
 
 def _piece(span: Span, text: str) -> Value:
     """Return a part of a word: its chunks, and of its look what is true."""
-    looks = {"strong": span.strong, "em": span.em, "code": span.code, "cited": bool(_CITED.fullmatch(span.text))}
+    looks = {"strong": span.strong, "em": span.em, "code": span.code, "cited": is_cited(span)}
     lead = {"link": span.link} if _LEADS.match(span.link) else {}
     return {"chunks": _chunks(text) if cells(text) > _LONG else [text], **lead, **{k: v for k, v in looks.items() if v}}
 

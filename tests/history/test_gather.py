@@ -164,7 +164,10 @@ def test_a_partial_clone_has_every_commit_and_no_invented_line(world: World, kin
         "Jiho": (2, {}), "Mina": (2, {}),
     }  # fmt: skip
     assert of(found, "Jiho").counted.unknown == (2 if kind == "blob:none" else 0)
-    assert found.notes == (f"of {unknown} commits the files are not in this clone: their lines are unknown",)
+    assert found.notes[0] == f"of {unknown} commits the files are not in this clone: their lines are unknown"
+    lost = "the folders of main are not in this clone: which files it has is unknown"
+    assert found.notes[1:] == ((lost,) if kind == "tree:0" else ())
+    assert found.files == (() if kind == "tree:0" else ("a.py", "b.py"))
 
 
 LATE = START + 23 * HOUR + 30 * 60  # 2025-01-01 23:30 UTC, 08:30 of the next day in Seoul

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teamkit.errors import OutsideFailed
-from teamkit.history import log, parse
+from teamkit.history import log, mailmap, parse
 from teamkit.history.cache import Cache
 from teamkit.history.commit import Change, Commit, History, Identity
 
@@ -134,6 +134,22 @@ def test_identities_and_messages_keep_their_bytes(tmp_path: Path) -> None:
     assert (second.message.strip(), second.author.name) == ("학습", "민지")
 
 
+@pytest.mark.parametrize("date", ["", " 99999999999999999999 +0900", " soon"])
+def test_a_commit_without_a_date_that_can_be_is_read(team: Path, date: str) -> None:
+    head = f"tree {git(team, 'write-tree')}\nparent {git(team, 'rev-parse', 'HEAD')}\n"
+    text = f"{head}author Mina <m@x>{date}\ncommitter Mina <m@x>{date}\n\nbroken\n".encode()
+    git(
+        team, "update-ref", "HEAD", git(team, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=text)
+    )
+    broken = by_subject(read(team))["broken"]
+    assert (broken.author, broken.authored) == (Identity("Mina", "m@x"), 0)
+
+
+def test_a_message_with_the_line_ends_of_windows_is_read_as_any_other(team: Path) -> None:
+    git(team, "commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F", "-", stdin=b"fix: x (#3)\r\n\r\nbody\r\n")
+    assert by_subject(read(team))["fix: x (#3)"].message == "fix: x (#3)\n\nbody\n"
+
+
 def test_a_shallow_clone_has_no_lines_at_its_edge(team: Path, tmp_path: Path) -> None:
     clone, cache = tmp_path / "clone", tmp_path / "cache.sqlite"
     git(tmp_path, "clone", "-q", "--depth=2", f"file://{team}", str(clone))
@@ -147,6 +163,21 @@ def test_a_shallow_clone_has_no_lines_at_its_edge(team: Path, tmp_path: Path) ->
     git(clone, "fetch", "-q", "--unshallow")
     assert read(clone, cache).commits == read(clone).commits
     assert all(one.whole for one in read(clone, cache).commits.values())
+
+
+def test_a_merge_at_the_edge_of_a_shallow_clone_is_a_merge(team: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{team}", str(tmp_path / "clone"))
+    (edge,) = read(tmp_path / "clone").commits.values()
+    assert edge.is_merge
+    assert not edge.whole
+
+
+def test_what_somebody_replaced_or_grafted_in_a_clone_changes_nothing(team: Path) -> None:
+    before, people = read(team), mailmap.identities(team)
+    (team / ".git/info").mkdir(exist_ok=True)
+    (team / ".git/info/grafts").write_text(f"{git(team, 'rev-parse', 'main^')}\n")
+    git(team, "replace", "main^2", "main^")
+    assert (read(team), mailmap.identities(team)) == (before, people)
 
 
 def objects(folder: Path) -> str:
@@ -177,6 +208,14 @@ def test_one_missing_file_costs_the_lines_of_its_commit_alone(team: Path) -> Non
     assert {name for name, one in history.commits.items() if one != whole.commits[name]} == {lost}
     assert history.commits[lost] == whole.commits[lost]._replace(changes=(Change("x.py", None, None),), whole=False)
     assert history.notes == ("of 1 commits the files are not in this clone: their lines are unknown",)
+
+
+def test_a_missing_commit_is_told_with_what_finds_it(team: Path) -> None:
+    one = git(team, "rev-parse", "main^")
+    (team / ".git/objects" / one[:2] / one[2:]).unlink()
+    with pytest.raises(OutsideFailed, match="one is missing or damaged") as told:
+        read(team)
+    assert told.value.hint == "git fsck"
 
 
 def test_a_second_run_asks_git_for_no_commit(team: Path, tmp_path: Path) -> None:

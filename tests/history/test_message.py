@@ -35,6 +35,11 @@ def test_a_co_author_may_lack_one_half() -> None:
     assert co_authors(told) == (Identity("minji", ""), Identity("", "minji@naver.com"))
 
 
+def test_a_co_author_who_is_told_by_a_bare_address_is_known_by_that_address() -> None:
+    assert co_authors("x\n\nCo-authored-by: minji@naver.com\n") == (Identity("", "minji@naver.com"),)
+    assert co_authors("x\n\nCo-authored-by: minji @naver\n") == (Identity("minji @naver", ""),)
+
+
 def test_the_subject_is_the_first_paragraph_in_one_line() -> None:
     assert subject("feat: a\nb\n\nbody\n") == "feat: a b"
     assert subject("\n\nlate\n") == "late"

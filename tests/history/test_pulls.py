@@ -71,6 +71,27 @@ def test_the_commits_of_a_rebased_pull_request_are_one(world: World) -> None:
     assert (pull.commit, pull.commits) == (two[0], tuple(two[::-1]))
 
 
+@pytest.mark.parametrize("kept", ["a/kept", "z/kept"])
+def test_a_pull_request_to_another_branch_has_its_commits_though_its_own_branch_is_kept(
+    world: World, kept: str
+) -> None:
+    world.branch("develop")
+    world.branch(kept)
+    work = world.commit("one", by=JIHO)
+    world.switch("develop")
+    pull_request(world, 5, kept)
+    world.branch("release", "main")
+    pull_request(world, 6, "develop")
+    world.switch(kept)
+    later = world.commit("later", by=JIHO)
+    found = found_in(world)
+    assert [(one.number, one.commits, one.authors, one.carried) for one in found.pulls.values()] == [
+        (5, (work,), (JIHO,), ()),
+        (6, (), (), (5,)),
+    ]
+    assert later not in found.brought_by
+
+
 def test_develop_flow_counts_each_number_once_and_a_release_takes_nothing_of_what_it_carries(world: World) -> None:
     world.branch("develop")
     for number, who in ((1, MINA), (2, JIHO)):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from teamkit.errors import ConfigError
+from teamkit.errors import OutsideFailed
 from teamkit.report import typesetter
 from teamkit.report.document import (
     EVIDENCE,
@@ -440,7 +440,7 @@ def test_without_python_docx_the_install_line_is_told(monkeypatch: pytest.Monkey
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "docx", None)
 
-    with pytest.raises(ConfigError) as failed:
+    with pytest.raises(OutsideFailed) as failed:
         render(Document("ko", "", ()), Path())
     assert failed.value.hint == "pip install 'teamkit[docx]'"
 

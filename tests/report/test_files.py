@@ -110,3 +110,21 @@ def test_what_is_no_text_is_refused_and_what_is_not_there_is_empty(folder: Path)
         files.text(folder / "wrapup.md")
     assert failed.value.message.endswith("wrapup.md is no UTF-8 text")
     assert files.text(folder / "none.md") == ""
+
+
+def test_a_figure_of_the_project_is_found_however_its_name_is_written(tmp_path: Path) -> None:
+    report, figure = tmp_path / "sts/wrapup", tmp_path / "sts/docs/구조 1.png"
+    for folder in (report, figure.parent, tmp_path / "sts/.git"):
+        folder.mkdir(parents=True)
+    figure.write_bytes(b"x")
+    for path in ("../docs/구조 1.png", "../docs/구조%201.png"):
+        assert files.picture(report, path) == figure.resolve()
+
+
+def test_nothing_outside_of_the_project_is_taken_into_a_report(tmp_path: Path) -> None:
+    (tmp_path / "sts/.git").mkdir(parents=True)
+    (tmp_path / "sts/wrapup").mkdir()
+    (tmp_path / "own.png").write_bytes(b"x")
+    (tmp_path / "sts/wrapup/link.png").symlink_to(tmp_path / "own.png")
+    for path in ("../../own.png", str(tmp_path / "own.png"), "link.png", "none.png", "", "a\x00.png"):
+        assert files.picture(tmp_path / "sts/wrapup", path) is None

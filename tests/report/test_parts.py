@@ -13,7 +13,7 @@ from teamkit.report.facts import Facts
 from teamkit.report.parts import PERSON, TEAM
 from teamkit.report.parts.pieces import changed, clean, name_of, setting, titled
 from teamkit.runs.model import CRASHED, FINISHED, Run, Told
-from tests.history.worlds import START, World
+from tests.history.worlds import GITHUB, START, World
 from tests.report.told import facts, own, team
 from tests.runs.beside_world import made
 
@@ -80,6 +80,16 @@ def test_people_are_sorted_by_name_and_nobody_has_a_share(tmp_path: Path) -> Non
     known = of(tmp_path)
     assert [line.split(" | ")[0] for line in team(known, "roles")[1:3]] == ["Jiwoo Park", "김민지"]
     assert "%" not in " ".join(line for name in TEAM for line in team(known, name))
+
+
+def test_pull_requests_that_have_no_room_are_a_number_with_its_merges_behind_it(tmp_path: Path) -> None:
+    it = world(tmp_path)
+    for number in range(1, 8):
+        it.commit(f"feat: {number} (#{number})", {f"src/{number}.py": "1\n"}, by=MINJI, committer=GITHUB)
+    known = facts(it.folder)
+    assert own(known, "own_pulls", "김민지")[0].endswith("and 3 more")
+    more = known.evidence.values["own.김민지.pulls.more"]
+    assert (more.value, len(more.evidence)) == (3, 3)
 
 
 def test_a_person_named_like_a_number_is_a_name(tmp_path: Path) -> None:

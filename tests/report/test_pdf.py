@@ -30,7 +30,7 @@ from teamkit.report.document import (
     walk,
     words,
 )
-from teamkit.report.pdf import Pdf, render, save
+from teamkit.report.pdf import Pdf
 from teamkit.report.typed import Look, Pictures, typed
 from teamkit.report.typesetter import Faces
 from tests.report.awkward import COMPOUND, HASH, MARKUP, NAMES, PATH, SENTENCES, awkward, broken_figures
@@ -65,6 +65,14 @@ def text(file: Path, *options: str) -> str:
 def squeezed(told: str) -> str:
     """Return text without the spaces and line ends, which depend on the page."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", told))
+
+
+def render(document: Document, folder: Path, out: Path | None = None, date: dt.date | None = None) -> Pdf:
+    """Make a PDF, and write it where the tools that look at it may read it."""
+    made = pdf.render(document, folder, date=date)
+    if out:
+        out.write_bytes(made.content)
+    return made
 
 
 def _make(document: Document, folder: Path) -> Made:
@@ -361,35 +369,6 @@ def test_without_a_korean_font_nothing_is_written(tmp_path: Path, monkeypatch: p
         render(Document("en", "김민지", ()), tmp_path, tmp_path / "t.pdf")
     assert (tmp_path / "t.pdf").read_bytes() == b"before"
     assert render(Document("en", "Minji", (Heading(2, words("A")),)), tmp_path).pages.pages == 1
-
-
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("here")
-    with pytest.raises(OutsideFailed, match="cannot write"):
-        save(tmp_path / "file" / "t.pdf", b"x")
-    (tmp_path / "folder.pdf").mkdir()
-    with pytest.raises(OutsideFailed, match="cannot write"):
-        save(tmp_path / "folder.pdf", b"x")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.pdf"]
-
-
-def test_a_report_that_is_open_elsewhere_stays_and_the_new_one_lies_beside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "t.pdf"
-    target.write_bytes(b"before")
-    whole = Path.replace
-
-    def locked(self: Path, other: Path) -> Path:
-        if other == target:
-            raise PermissionError(13, "The process cannot access the file")
-        return whole(self, other)
-
-    monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(OutsideFailed, match=r"is open elsewhere; the new one is .*t\.new\.pdf"):
-        save(target, b"after")
-    assert (target.read_bytes(), (tmp_path / "t.new.pdf").read_bytes()) == (b"before", b"after")
-    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_only_asking_for_the_module_does_not_load_typst() -> None:

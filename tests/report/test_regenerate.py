@@ -100,6 +100,14 @@ def test_a_new_person_gets_a_page_in_its_place_also_where_headings_were_renamed(
     assert merge(merged.text, new) == Merged(merged.text)
 
 
+def test_a_new_block_comes_to_the_page_of_its_own_person_where_two_have_one_name() -> None:
+    def pages(*blocks: str) -> str:
+        head = Heading(3, words("김민지")), Box(PROMPT, (paragraph("한계는?"),))
+        return draft(more=tuple(one for at in "ab" for one in (*head, *(made(f"{it}.{at}", at) for it in blocks))))
+
+    assert merge(pages(), pages("best")).text == pages("best")
+
+
 def test_a_heading_that_a_person_deleted_does_not_come_back() -> None:
     now = OLD.replace("## 개요\n\n", "").replace("#### 아쉬운 점\n\n", "")
     assert merge(now, draft("민지", "준호")).text == now

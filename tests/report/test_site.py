@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from teamkit.history import offline
 from teamkit.report.facts import Site
 from teamkit.report.site import site
 from tests.history.worlds import World
@@ -12,7 +13,12 @@ from tests.history.worlds import World
 def of(folder: Path, files: dict[str, str], name: str = "") -> Site:
     world = World(folder / "sts [가]")
     world.commit("first", files)
-    return site(world.folder, world.history(), name)
+    return told(world, name)
+
+
+def told(world: World, name: str = "") -> Site:
+    tip = world.history().tips.get("main", "")
+    return site(world.folder, tip, (offline.files(world.folder, tip) or ()) if tip else (), name)
 
 
 def stack(folder: Path, **files: str) -> dict[str, str]:
@@ -72,4 +78,4 @@ def test_what_two_files_state_is_told_once(tmp_path: Path) -> None:
 
 def test_an_empty_repository_has_no_files(tmp_path: Path) -> None:
     world = World(tmp_path / "w")
-    assert site(world.folder, world.history(), "") == Site("w", (), {})
+    assert told(world) == Site("w", (), {})

@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+from hashlib import sha1
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,17 @@ def test_no_address_and_no_home_is_in_the_report(drafted: Path, word: str) -> No
         assert word not in file.read_text("utf-8"), file
 
 
+def test_the_names_of_branches_hold_no_address_and_are_found_again(copy: Path) -> None:
+    for name in ("fix/minji@naver.com", "fix/mina@naver.com"):
+        subprocess.run(["git", "switch", "-qc", name, "main"], cwd=copy, check=True)
+        World.commit(_world(copy), f"feat: of {name}", {f"src/{name[4:8]}.py": "1\n"})
+    assert wrapup(copy)[0] == 0
+    for file in ("wrapup.md", "wrapup.json"):
+        assert "@naver.com" in (copy / "wrapup" / file).read_text("utf-8").replace("m***@", "@")
+        assert "mina@" not in (copy / "wrapup" / file).read_text("utf-8")
+    assert wrapup(copy, "check")[0] == 0
+
+
 def test_nobody_is_ranked_and_no_share_of_a_person_is_told(drafted: Path) -> None:
     text = report(drafted)
     names = [text.index(f"| {name} |") for name in ("Jiwoo Park", "김민지", "이서연")]
@@ -164,6 +177,14 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(copy: Path) -> None:
     assert {file: file.stat().st_mtime_ns for file in (copy / "wrapup").rglob("*")} == before
 
 
+def test_a_program_reads_what_a_dry_run_would_change(copy: Path) -> None:
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    told = json.loads(wrapup(copy, "--dry-run", "--json")[1])
+    assert (told["written"], "overview" in told["replaced"]) == ([], True)
+    assert "+| 커밋 | 10개 (병합 커밋 1개 별도)" in "\n".join(told["difference"])
+    assert told["without_role"] == ["Jiwoo Park"]
+
+
 def test_personal_pages_may_be_files_of_their_own(copy: Path) -> None:
     assert wrapup(copy, "--separate", "-o", "apart")[0] == 0
     names = sorted(file.name for file in (copy / "apart/personal").iterdir())
@@ -225,6 +246,19 @@ def test_numbers_in_the_words_of_people_want_a_source(copy: Path) -> None:
     assert "93.5 % has no source: 정확도 93.5 %를 얻었다." in out
 
 
+def test_a_citation_that_could_also_mean_a_file_is_found(copy: Path) -> None:
+    def git(*words: str, feed: str | None = None) -> str:
+        return subprocess.run(["git", *words], cwd=copy, input=feed, capture_output=True, text=True, check=True).stdout
+
+    short = git("rev-parse", "HEAD")[:4]
+    blobs = ((str(number), sha1(f"blob {len(str(number))}\0{number}".encode()).hexdigest()) for number in count())
+    git("hash-object", "-w", "--stdin", feed=next(text for text, name in blobs if name.startswith(short)))
+    path = copy / "wrapup/wrapup.md"
+    path.write_text(report(copy).replace("### 1.2", f"정확도 93.5 % (c:{short})를 얻었다.\n\n### 1.2"), "utf-8")
+    code, found = check(copy)
+    assert (code, found.get("source")) == (0, None)
+
+
 def test_a_missing_part_is_found(copy: Path) -> None:
     text = report(copy)
     begin, end = text.index("## 5. "), text.index("<!-- teamkit:page -->")
@@ -240,6 +274,7 @@ BAD = {
     "a file for a folder": (("-o", "README.md"), 2, "README.md is no folder"),
     "another language": (("--lang", "en"), 1, "the report in wrapup is in ko, not en"),
     "no such block": (("--renew", "nothing"), 2, "the report has no block nothing"),
+    "an option before a command": (("-o", "other", "check"), 2, "--output before check is of the draft"),
     "no such command": (("chek",), 2, "there is no command wrapup chek"),
 }  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Words of a paragraph as runs, links as Word's own."""
 
-import re
 from urllib.parse import quote, urlsplit
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -11,11 +10,11 @@ from docx.parts.document import DocumentPart
 from teamkit.report.document import Span, Spans
 from teamkit.report.docx.look import MONOSPACED
 from teamkit.report.docx.xml import Element, element, run, sizes
+from teamkit.report.evidence import is_cited
 
 _SCHEMES = ("http", "https", "mailto")
 _SAFE = "/:?#@!$&'()*+,;=%~-._"
 _LONGEST = 2000  # letters of an address; Word calls a file with longer ones damaged
-_CITATION = re.compile(r"[cr]:\S+")
 
 
 def address(link: str) -> str:
@@ -59,7 +58,7 @@ def _looks(span: Span, strong: bool, linked: bool, size: int) -> list[Element]:
         made.append(element("rFonts", ascii=MONOSPACED, hAnsi=MONOSPACED, cs=MONOSPACED))
     made += [element("b"), element("bCs")] if strong else []
     made += [element("i"), element("iCs")] if span.em else []
-    smaller = round(size * (0.82 if _CITATION.fullmatch(span.text) and linked else 0.92))
+    smaller = round(size * (0.82 if is_cited(span) and linked else 0.92))
     if span.code or smaller < round(size * 0.92):
         made += sizes(smaller)
     return made

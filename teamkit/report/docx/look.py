@@ -1,6 +1,9 @@
 """Sizes, colours, fonts and words of a DOCX. Pure."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from teamkit.report.labels import labels
 
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_TWIP = 635
@@ -33,14 +36,15 @@ EVIDENCE_LOOK, PROMPT_LOOK, QUOTE_LOOK = (
 
 
 class Words(NamedTuple):
-    """What a DOCX says of itself in one language, and its fonts. latin: for letters that are not Hangul."""
+    """What a DOCX alone says in one language, and its fonts. latin: for letters that are not Hangul.
+
+    labels: what every format says.
+    """
 
     code: str
     latin: str
     hangul: str
-    contents: str
-    evidence: str
-    prompt: str
+    labels: Mapping[str, str]
     no_picture: str
     no_typst: str
     no_font: str
@@ -52,9 +56,7 @@ KOREAN = Words(
     code="ko-KR",
     latin="맑은 고딕",
     hangul="맑은 고딕",
-    contents="목차",
-    evidence="근거",
-    prompt="직접 작성",
+    labels=labels("ko"),
     no_picture="넣지 못한 그림: {path} ({reason})",
     no_typst="pip install 'teamkit[pdf]' 뒤에 다시 만들어 주세요",
     no_font="한글 글꼴이 없습니다: {line}",
@@ -65,9 +67,7 @@ ENGLISH = Words(
     code="en-US",
     latin="Calibri",
     hangul="Malgun Gothic",
-    contents="Contents",
-    evidence="Evidence",
-    prompt="To be written",
+    labels=labels("en"),
     no_picture="Picture left out: {path} ({reason})",
     no_typst="run pip install 'teamkit[pdf]' and render again",
     no_font="no font here has its Hangul: {line}",

@@ -6,12 +6,11 @@ import struct
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.image.image import Image
 
-from teamkit.report import fonts, typesetter
+from teamkit.report import files, fonts, typesetter
 from teamkit.report.docx.look import EMU_PER_TWIP, TEXT_HEIGHT, Words
 
 _PPI = 220
@@ -45,7 +44,7 @@ class Picture(NamedTuple):
 
 
 class Pictures:
-    """Finds a document's pictures. folder: where their paths begin; nothing outside of it is read."""
+    """Finds a document's pictures. folder: where their paths begin."""
 
     def __init__(self, folder: Path, words: Words) -> None:
         """Read nothing yet."""
@@ -53,7 +52,7 @@ class Pictures:
 
     def get(self, path: str, width: int) -> Picture | str:
         """Return a picture no wider than `width` twips, or why there is none."""
-        data = self._read(path) or self._read(unquote(path))
+        data = self._read(path)
         if not data:
             return self._words.no_file
         try:
@@ -65,11 +64,9 @@ class Pictures:
 
     def _read(self, path: str) -> bytes | None:
         try:
-            place = (self._folder / path).resolve()
-            if not place.is_relative_to(self._folder.resolve()) or place.stat().st_size > _LARGEST:
-                return None
-            return place.read_bytes()
-        except (OSError, ValueError):
+            file = files.picture(self._folder, path)
+            return file.read_bytes() if file and file.stat().st_size <= _LARGEST else None
+        except OSError:
             return None
 
     def _drawn(self, svg: bytes, width: int) -> Picture | str:

@@ -159,7 +159,7 @@ class Writer:
     def _labelled(self, box: Box, look: BoxLook, place: Place) -> list[Element]:
         """Return what stands in a box; its label begins the first paragraph, or stands above what is none."""
         made = self.blocks(box.blocks, place)
-        label = {EVIDENCE: self._words.evidence, PROMPT: self._words.prompt}.get(box.kind, "")
+        label = self._words.labels.get(box.kind, "")
         if not label:
             return made or [paragraph(place.style)]
         if not (box.blocks and isinstance(box.blocks[0], Paragraph)):

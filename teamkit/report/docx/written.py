@@ -12,6 +12,7 @@ from teamkit.report.docx.look import words_of
 from teamkit.report.docx.template import parts
 from teamkit.report.docx.writer import Writer
 from teamkit.report.docx.xml import Element, clean, paragraph, run
+from teamkit.report.labels import CONTENTS
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day that a zip knows
 
@@ -23,7 +24,7 @@ def written(document: Document, folder: Path) -> bytes:
         BytesIO(_packed({name: text.encode() for name, text in parts(words, clean(document.title)).items()}))
     )
     title: list[Element] = [paragraph("Title", [run(document.title)])] if document.title else []
-    listed = contents(entries(document.blocks), words.contents)
+    listed = contents(entries(document.blocks), words.labels[CONTENTS])
     body = Writer(made.part, folder, words).blocks(document.blocks)
     end = made.element.body.sectPr
     for one in (*title, *listed, *body):

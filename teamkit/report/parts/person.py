@@ -12,7 +12,6 @@ from teamkit.report.parts.pieces import (
     Row,
     clean,
     commit_item,
-    known_as,
     line,
     remark,
     run_item,
@@ -32,7 +31,7 @@ _KINDS = ("code", "test", "config", "document", "notebook", "data")
 def own(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell a person's amounts in one table."""
     say, tell, one = facts.words, facts.evidence.tell, facts.of(person)
-    name = known_as(facts, person)
+    name = facts.called[person]
     commits, runs = of_commits(one.commits), of_runs(run.id for run in facts.trained.of(person))
     rows: list[Row] = []
     if one.first and one.last:
@@ -56,8 +55,11 @@ def own(facts: Facts, person: Person) -> Iterator[Block]:
 def _left(facts: Facts, person: Person) -> str:
     """Tell how many files of main are a person's, with the commits that changed these."""
     one = facts.of(person)
-    changed = [commit for commit in one.commits if {each.path for each in facts.commit(commit).changes} & {*one.left}]
-    return facts.evidence.tell(f"own.{known_as(facts, person)}.left", len(one.left), of_commits(changed))
+    left = frozenset(one.left)
+    changed = [
+        each for each in one.commits if not left.isdisjoint(change.path for change in facts.commit(each).changes)
+    ]
+    return facts.evidence.tell(f"own.{facts.called[person]}.left", len(one.left), of_commits(changed))
 
 
 def _kinds(facts: Facts, person: Person) -> Iterator[Row]:
@@ -68,7 +70,7 @@ def _kinds(facts: Facts, person: Person) -> Iterator[Row]:
     for kind in _KINDS:
         if kind in amounts:
             ids = of_commits(one.commits)
-            count = facts.evidence.tell(f"own.{known_as(facts, person)}.{kind}", amounts[kind].files, ids)
+            count = facts.evidence.tell(f"own.{facts.called[person]}.{kind}", amounts[kind].files, ids)
             cells = _cells(facts, person) if kind == "notebook" else ""
             parts.append(f"{say(f'kind_{kind}')} {count}{cells}")
     if parts:
@@ -82,7 +84,7 @@ def _cells(facts: Facts, person: Person) -> str:
     if not cells.known:
         return f" ({facts.words('cells_unknown')})" if cells.unknown else ""
     tell, ids = facts.evidence.tell, of_commits(cells.commits)
-    told = {name: tell(f"own.{known_as(facts, person)}.cells.{name}", amount, ids) for name, amount in amounts.items()}
+    told = {name: tell(f"own.{facts.called[person]}.cells.{name}", amount, ids) for name, amount in amounts.items()}
     return f" ({facts.words('cells_told' if cells.unknown else 'cells', **told)})"
 
 
@@ -93,7 +95,7 @@ def areas(facts: Facts, person: Person) -> Iterator[Block]:
     lines: list[Spans] = [words(f"{facts.words('role')}: {clean(role)}")] if role else []
     for area in sorted(one.areas, key=lambda name: (-len(one.areas[name]), name))[:_FEW]:
         ids = of_commits(one.areas[area])
-        count = facts.evidence.tell(f"areas.{known_as(facts, person)}.{clean(area)}", len(ids), ids)
+        count = facts.evidence.tell(f"areas.{facts.called[person]}.{clean(area)}", len(ids), ids)
         name = facts.words("top") if area == TOP else clean(area)
         lines.append((Span(f"{facts.words('area_told', area=name, commits=count)} "), *facts.evidence.cite(ids)))
     if lines:
@@ -107,13 +109,15 @@ def pulls(facts: Facts, person: Person) -> Iterator[Block]:
 
 
 def _pulls(facts: Facts, person: Person) -> list[Spans]:
-    mine = [pull for pull in facts.past.pulls if pull.number in facts.of(person).pulls]
+    mine = facts.pulls(person)
     lines: list[Spans] = [
         (Span(f"#{pull.number} {clean(pull.title)} "), *facts.evidence.cite(of_commits([pull.commit])))
         for pull in mine[-_SOME:]
     ]
     if len(mine) > _SOME:
-        lines.append(words(facts.words("more_told", more=len(mine) - _SOME)))
+        ids = of_commits(pull.commit for pull in mine[:-_SOME])
+        more = facts.evidence.tell(f"own.{facts.called[person]}.pulls.more", len(ids), ids)
+        lines.append(words(facts.words("more_told", more=more)))
     counted = facts.past.work.counted
     largest = sorted(facts.of(person).commits, key=lambda one: -(counted[one].added + counted[one].deleted))[:_FEW]
     return lines or [commit_item(facts, one) for one in largest]
@@ -134,7 +138,11 @@ def functions(facts: Facts, person: Person) -> Iterator[Block]:
 
 def _functions(facts: Facts, person: Person) -> list[Spans]:
     return [
-        (Span(one.name, code=True), Span(f" ({clean(one.path)}) "), *facts.evidence.cite(of_commits([one.commit])))
+        (
+            Span(clean(one.name), code=True),
+            Span(f" ({clean(one.path)}) "),
+            *facts.evidence.cite(of_commits([one.commit])),
+        )
         for one in list(facts.highlights.get(person, ()))[:_SOME]
     ]
 
@@ -142,7 +150,7 @@ def _functions(facts: Facts, person: Person) -> list[Spans]:
 def gain(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell the first and the best score of a person's runs."""
     mine = [one for one in score_points(facts) if facts.trained.whose.get(one[0].id) == person]
-    lines = [*improved(facts, mine, f"own.{known_as(facts, person)}.change")]
+    lines = [*improved(facts, mine, f"own.{facts.called[person]}.change")]
     if lines:
         yield line(*lines)
 

@@ -1,6 +1,7 @@
 """What the blocks of a report are made of. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TypeAlias
@@ -37,12 +38,15 @@ def setting(name: str, value: Value) -> str:
     return clean(str(_MASK.value(name, as_text(value))))
 
 
-def known_as(facts: Facts, person: Person) -> str:
-    """Return what a person is called in wrapup.json: the name, with a number behind it for the second of that name."""
-    name = clean(person.name)
-    same = [one.person for one in facts.past.contributions if clean(one.person.name) == name]
-    at = same.index(person) if person in same else 0
-    return f"{name} ({at + 1})" if at else name
+def called(persons: Iterable[Person]) -> dict[Person, str]:
+    """Return what people are called in wrapup.json: the name, with a number behind it for the second of that name."""
+    found: dict[Person, str] = {}
+    names = Counter[str]()
+    for person in persons:
+        name = clean(person.name)
+        names[name] += 1
+        found[person] = name if names[name] == 1 else f"{name} ({names[name]})"
+    return found
 
 
 def when(seconds: float | None, zone: tzinfo) -> datetime | None:

@@ -8,7 +8,7 @@ from teamkit.history.counted import BINARY, UNKNOWN
 from teamkit.report.document import Block
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
-from teamkit.report.parts.pieces import Row, clean, known_as, remark, table
+from teamkit.report.parts.pieces import Row, clean, remark, table
 
 _AREAS, _NAMED = 6, 3
 _EXAMPLES = 3
@@ -28,9 +28,9 @@ def roles(facts: Facts) -> Iterator[Block]:
 
 
 def _row(facts: Facts, one: Contribution) -> Row:
-    name, tell = known_as(facts, one.person), facts.evidence.tell
+    name, tell = facts.called[one.person], facts.evidence.tell
     commits, runs = of_commits(one.commits), of_runs(run.id for run in facts.trained.of(one.person))
-    pulls = of_commits(pull.commit for pull in facts.past.pulls if pull.number in one.pulls)
+    pulls = of_commits(pull.commit for pull in facts.pulls(one.person))
     return [
         clean(one.person.name),
         clean(facts.roles.get(one.person.name, "")) or "—",
@@ -73,7 +73,7 @@ def areas(facts: Facts) -> Iterator[Block]:
 
 def _cell(facts: Facts, one: Contribution, area: str) -> str:
     ids = of_commits(one.areas.get(area, ()))
-    name = f"areas.{known_as(facts, one.person)}.{clean(area)}"
+    name = f"areas.{facts.called[one.person]}.{clean(area)}"
     return facts.evidence.tell(name, len(ids), ids) if ids else ""
 
 
