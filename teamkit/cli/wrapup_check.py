@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -10,11 +11,12 @@ from teamkit.cli.console import count, paint, say
 from teamkit.cli.options import json_option
 from teamkit.cli.table import columns
 from teamkit.cli.wrapup_draft import Place, placed, progress
-from teamkit.errors import Refused
+from teamkit.errors import Refused, TeamkitError
 from teamkit.finding import Finding, document, worst
 from teamkit.report import check, files, markdown_read, record
 from teamkit.report.apart import FOLDER, together
 from teamkit.report.beside import beside
+from teamkit.report.document import Document
 from teamkit.report.files import MARKDOWN, RECORD
 from teamkit.report.gather import Asked
 from teamkit.report.made import made
@@ -65,4 +67,20 @@ def _findings(place: Place) -> list[Finding]:
     around = beside(place.project.top, place.folder, known, anew, both.now)
     found = check.check(known, anew.record.values, both, anew.pulls, around)
     roles = [Finding("role", "warn", f"{name} has no role in teamkit.toml") for name in anew.without_role]
-    return [*found, *roles]
+    return [*found, *roles, *_lengths(now, place)]
+
+
+def _lengths(now: Document, place: Place) -> Iterator[Finding]:
+    """Yield what is longer than advised, measured in the PDF; unknown where none can be made."""
+    from teamkit.report import pages, pdf  # noqa: PLC0415  (typst is an extra, and a second's work)
+
+    policy = place.project.policy.wrapup
+    try:
+        found = pdf.render(now, place.folder).pages
+    except TeamkitError as failure:
+        yield Finding("pages", "unknown", f"not measured: {failure.message}", failure.hint or "")
+        return
+    over = pages.advice(found, policy.pages, policy.person_pages)
+    yield from (Finding("pages", "warn", one) for one in over)
+    if not over:
+        yield Finding("pages", "ok", f"{found.pages} in all, no part longer than advised")
