@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ from tests.nvml.library import Nvml
 ROOT = Path(__file__).parents[2]
 
 
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does to what it starts in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Machine:
     """A project on a machine with fake GPUs."""
 
@@ -31,6 +37,7 @@ class Machine:
         return subprocess.Popen(
             [*teamkit_command(), "preflight", *words], cwd=self.folder, env={**self.env, **self.nvml.env(), **env},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509  (no thread runs when it is started)
         )  # fmt: skip
 
     def run(self, *words: str, **env: str) -> tuple[int, str, str]:
