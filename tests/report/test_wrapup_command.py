@@ -62,6 +62,7 @@ def test_every_number_is_the_one_that_was_made(drafted: Path) -> None:
     assert told["lines.before"] - told["lines.after"] == told["lines.data"] + told["lines.log"]
     assert told["lines.data"] == 5000
     assert told["failed.feat/open"] == 1
+    assert [value for name, value in told.items() if name.endswith(".diverged")] == [299]
 
 
 def test_every_number_carries_the_commits_and_runs_behind_it(drafted: Path) -> None:

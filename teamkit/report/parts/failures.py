@@ -6,10 +6,11 @@ from teamkit.history.people import Person
 from teamkit.report.document import Block
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
-from teamkit.report.parts.pieces import Row, clean, day_of, name_of, remark, table, titled
+from teamkit.report.parts.pieces import Row, broken, clean, day_of, name_of, remark, table, titled
 from teamkit.runs.model import CRASHED, INTERRUPTED
 
 _FAILED = 12
+_FAILING = (CRASHED, INTERRUPTED)
 
 
 def failed(facts: Facts) -> Iterator[Block]:
@@ -35,11 +36,11 @@ def _broken(facts: Facts, person: Person | None) -> Iterator[Row]:
     metric = facts.trained.metric
     for run in facts.trained.runs:
         whose = facts.trained.whose.get(run.id)
-        ends = run.metrics.get(metric.name) if metric else None
-        broken = ends.broken if ends else None
-        if (person and whose != person) or (run.state not in (CRASHED, INTERRUPTED) and broken is None):
+        if person and whose != person:
             continue
-        told = facts.words(f"state_{run.state}") if broken is None else facts.words("diverged", step=broken)
+        told = broken(facts, run, metric) or (facts.words(f"state_{run.state}") if run.state in _FAILING else "")
+        if not told:
+            continue
         yield [told, name_of(run), clean(whose.name) if whose else "", facts.evidence.cite(of_runs([run.id]))]
 
 

@@ -132,6 +132,15 @@ def measured(facts: Facts, run: Run, column: Column, value: float) -> str:
     return facts.evidence.tell(name, value, of_runs([run.id]), digits(value))
 
 
+def broken(facts: Facts, run: Run, metric: Column | None) -> str:
+    """Return the step at which a run's metric was no number any more, and note it; "" where it always was one."""
+    ends = run.metrics.get(metric.name) if metric else None
+    if metric is None or ends is None or ends.broken is None:
+        return ""
+    name = f"runs.{run.id}.{clean(metric.name)}.diverged"
+    return facts.words("diverged", step=facts.evidence.tell(name, ends.broken, of_runs([run.id])))
+
+
 def changed(change: float, *values: float) -> str:
     """Return a change with its sign and as many decimals as the values are shown with."""
     decimals = max((len(told.partition(".")[2]) for told in map(digits, values) if "e" not in told), default=4)

@@ -9,6 +9,7 @@ from teamkit.report.evidence import of_runs
 from teamkit.report.facts import Facts
 from teamkit.report.parts.pieces import (
     Row,
+    broken,
     changed,
     clean,
     measured,
@@ -125,9 +126,8 @@ def _told(facts: Facts, column: Column, cell: Cell, text: str, row: RunsRow) -> 
     value, step, _ = parts(column, cell, facts.place)
     behind = [run for run in row.runs if score(column, run) == cell.value][:1]
     told = measured(facts, behind[0], column, float(cell.value)) if behind else value  # type: ignore[arg-type]
-    broken = [end.broken for run in behind if (end := run.metrics.get(column.name)) and end.broken is not None]
-    more = [facts.words("diverged", step=broken[0])] if broken else [f"step {step}"] if step else []
-    return f"{told}, {more[0]}" if broken else f"{told} ({more[0]})" if more else told
+    diverged = broken(facts, behind[0], column) if behind else ""
+    return f"{told}, {diverged}" if diverged else f"{told} (step {step})" if step else told
 
 
 def _behind(made: Table, row: RunsRow) -> Sequence[Run]:
