@@ -42,7 +42,7 @@ class Cache:
         """Return the commits that are remembered, of those that are wanted."""
         try:
             return self._loaded(wanted)
-        except (sqlite3.Error, ValueError, TypeError, AttributeError):  # somebody wrote to it
+        except (sqlite3.Error, ValueError, TypeError, AttributeError, RuntimeError):  # somebody wrote to it
             return {}
 
     def _loaded(self, wanted: Collection[str]) -> dict[str, Commit]:

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from teamkit.errors import OutsideFailed
 from teamkit.history import attributes, log, mailmap, offline
 from teamkit.history.cache import Cache
 from teamkit.history.cells import with_cells
@@ -84,6 +85,11 @@ def _files(folder: Path, history: History) -> tuple[str, ...] | None:
 
 
 def memory(folder: Path) -> Cache:
-    """Return what was read before: it lies under the git directory that all worktrees share."""
+    """Return what was read before: it lies under the git directory that all worktrees share.
+
+    Raises OutsideFailed without a repository.
+    """
     told = offline.ask(folder, "rev-parse", "--git-common-dir")
+    if not told.ok:
+        raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
     return Cache(folder / told.out.rstrip("\n") / "teamkit" / _FILE, log.KEY)

@@ -27,24 +27,26 @@ def refs(folder: Path, main: str) -> Refs:
     told = offline.ask(folder, *_LIST)
     if not told.ok:
         raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
-    rows = [line.split("\0") for line in told.out.splitlines() if line.count("\0") == 2]
+    rows = [line.split("\0") for line in told.out.split("\n") if line.count("\0") == 2]
     tips = {_short(name): commit for commit, name, link in rows if not link}
     default = next((link for _, _, link in rows if link), "")
     head = _told(folder, "symbolic-ref", "-q", "HEAD")
     if not head and (commit := _told(folder, "rev-parse", "-q", "--verify", "HEAD^{commit}")):
         tips["HEAD"] = commit
     wanted = (main, _short(default).partition("/")[2], *_USUAL, _short(head), "HEAD", *tips)
-    return Refs(tips, _main(folder, wanted, tips), _edge(folder))
+    copies = sorted(_short(name) for _, name, link in rows if not link and name.startswith(_COPIES))
+    return Refs(tips, _main(folder, wanted, tips, copies), _edge(folder))
 
 
 def _short(name: str) -> str:
     return name.removeprefix(_HEADS).removeprefix(_COPIES)
 
 
-def _main(folder: Path, wanted: tuple[str, ...], tips: dict[str, str]) -> str:
-    """Return the first branch that is there, or its copy where that is further."""
+def _main(folder: Path, wanted: tuple[str, ...], tips: dict[str, str], copies: list[str]) -> str:
+    """Return the first branch that is there, or its copy where that is further; of several, that of origin."""
     for name in filter(None, wanted):
-        copy = next((one for one in (f"origin/{name}", *tips) if one in tips and one.endswith(f"/{name}")), "")
+        own = [copy for copy in copies if copy.partition("/")[2] == name]
+        copy = f"origin/{name}" if f"origin/{name}" in own else next(iter(own), "")
         if name in tips and (not copy or not _leads(folder, tips[name], tips[copy])):
             return name
         if copy:

@@ -94,7 +94,10 @@ def _words(text: str) -> str:
 
 
 def _clock(since: str) -> str:
-    return time.strftime("%m-%d %H:%M", time.localtime(int(since))) if since.isdigit() else "unknown"
+    try:
+        return time.strftime("%m-%d %H:%M", time.localtime(int(since)))
+    except (ValueError, OverflowError, OSError):  # anybody may write to the file
+        return "unknown"
 
 
 def _unusable(folder: Path, why: str) -> OutsideFailed:

@@ -63,7 +63,7 @@ class Cache:
 
     def series(self, part: Part) -> dict[str, Series]:
         """Return the series of a run."""
-        found = self._aside.get(part) or self._stored(part)
+        found = self._aside[part] if part in self._aside else self._stored(part)
         if found is None:
             key = (part.source, part.path)
             _read(key, *self._sources[key], [], self._aside)
@@ -77,12 +77,13 @@ class Cache:
                 " WHERE source = ? AND path = ? AND number = ? ORDER BY rowid",
                 (part.source, _blob(part.path), part.number),
             )
-            return {
+            found = {
                 _text(tag): Series(_array("q", steps), _array("d", amounts), _array("d", walls))
                 for tag, steps, amounts, walls in rows
             }
         except (sqlite3.Error, ValueError, TypeError, AttributeError):
             return None
+        return found or None
 
     def keep(self, tops: Iterable[Path]) -> None:
         """Write what is new, and drop what lay below these folders and was not seen there any more."""

@@ -83,7 +83,7 @@ def _described(logs: Sequence[Log]) -> dict[str, Reader]:
 
 def load(run: Run, memory: Memory, policy: Policy) -> None:
     """Bring the series of a run, under the team's names."""
-    for part in run.parts:
+    for part in run.parts if run.metrics else ():
         found = dict(memory.series(part))
         metrics.rename(found, policy.runs.alias)
         for tag, series in found.items():

@@ -54,7 +54,7 @@ def _range(first: str, other: str, top: Path) -> Code:
     for reply in (ahead, behind, files):
         if not reply.ok:
             return Code(error=(reply.err.strip().splitlines() or ["git told nothing"])[-1])
-    lines = ahead.out.splitlines()
+    lines = [line for line in ahead.out.split("\n") if line]
     names = tuple(name for name in files.out.split("\0") if name)
     return Code(ahead=len(lines), behind=int(behind.out), subjects=tuple(lines[:_SUBJECTS]), files=names)
 

@@ -142,7 +142,7 @@ def _same(one: object, other: object) -> bool:
         mine, theirs = float(str(one)), float(str(other))
     except ValueError:
         return False
-    return abs(mine - theirs) <= 1e-6 * max(abs(mine), abs(theirs)) or mine != mine != theirs  # noqa: PLR0124
+    return math.isclose(mine, theirs, rel_tol=1e-6) or (math.isnan(mine) and math.isnan(theirs))
 
 
 def _joined(groups: list[list[Run]], pairs: Iterable[tuple[int, int]]) -> list[list[Run]]:

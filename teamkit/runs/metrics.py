@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from teamkit.runs import roles
 from teamkit.runs.model import Metric, Point, Run, metric
 
 MAX, MIN = "max", "min"
@@ -23,6 +24,7 @@ _NEUTRAL = frozenset(
     "time times seconds scale code ratio weight count number step steps size memory bytes rate".split()
 )
 _PLACEHOLDER = "hp_metric"
+_NAMING = frozenset("_target_ name type class_path".split())  # such a part is told by the one before it
 _T = TypeVar("_T")
 
 
@@ -99,10 +101,12 @@ def losses(runs: "list[Run]") -> dict[str, set[str]]:
 
 @lru_cache(maxsize=4096)
 def _names_loss(key: str) -> bool:
-    words = re.findall(r"[a-z]+", key.rpartition(".")[2].lower())
-    return bool({"loss", "criterion", "objective"} & set(words))
+    parts = re.split(r"[./]", key)
+    while len(parts) > 1 and parts[-1] in _NAMING:
+        parts.pop()
+    return not {"loss", "criterion", "objective"}.isdisjoint(roles.words(parts[-1]))
 
 
 def is_loss(name: str) -> bool:
     """Whether a metric is a value of the loss function."""
-    return "loss" in re.findall(r"[a-z]+", name.lower())
+    return any(word.rstrip("0123456789") == "loss" for word in roles.words(name))

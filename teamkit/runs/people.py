@@ -43,8 +43,8 @@ def _name_by_files(runs: Sequence[Run], members: Sequence[Member], top: Path) ->
         where = os.path.relpath(run.path, top)
         own = (added.get(os.path.normpath(f"{where}/{file}")) for file in run.files)
         author = next((one for one in own if one), None)
-        if author and author.name.lower() not in NOBODY:
-            run.person = Told(_member(author.email, members) or author.name, "author who added the log")
+        named = _named(author, members) if author else ""
+        run.person = Told(named, "author who added the log") if named else None
 
 
 def _adders(runs: Sequence[Run], top: Path) -> dict[str, Author]:
@@ -91,17 +91,23 @@ def person(run: Run, members: Sequence[Member], authors: Mapping[str, Author]) -
     if user and user.lower() not in NOBODY:
         return Told(_member(user, members) or user, "user name in the log")
     author = authors.get(run.told.get("commit", ""))
-    if author and author.name.lower() not in NOBODY:
-        return Told(_member(author.email, members) or author.name, "author of the commit")
+    named = _named(author, members) if author else ""
+    if named:
+        return Told(named, "author of the commit")
     tagged = _tagged(run, members)
     return Told(tagged, "tag or name of the run") if tagged else None
+
+
+def _named(author: Author, members: Sequence[Member]) -> str:
+    """Return whom a commit names: the member with the address, else the author, "" for one that is nobody."""
+    return _member(author.email, members) or ("" if author.name.lower() in NOBODY else author.name)
 
 
 def _member(identity: str, members: Sequence[Member]) -> str:
     wanted = identity.casefold()
     for member in members:
         emails = {email.casefold() for email in member.emails}
-        if wanted in {*emails, member.name.casefold(), member.github.casefold()}:
+        if wanted and wanted in {*emails, member.name.casefold(), member.github.casefold()}:
             return member.name
     return ""
 

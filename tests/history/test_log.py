@@ -275,11 +275,18 @@ def test_whatever_is_wrong_with_the_cache_the_history_is_read(
     assert read(team, cache) == first
 
 
+def cut_behind(history: History) -> bytes:
+    """Return a record that ends where the paths of a rename should be."""
+    name = next(iter(history.commits))
+    fields = (name, "", "a", "a@x", "1 +0000", "a", "a@x", "1", "m", "\n1\t2\t")
+    return "\0".join(fields).encode()
+
+
 def test_rows_that_somebody_wrote_are_read_anew(team: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache.sqlite"
     first = read(team, cache)
     base = sqlite3.connect(cache)
-    for row in (b"abc", b"\0\0", "text", 5, None, b"x\0y\0z\0a\0b\0c\0d\0e\0f\0g"):
+    for row in (b"abc", b"\0\0", "text", 5, None, b"x\0y\0z\0a\0b\0c\0d\0e\0f\0g", cut_behind(first)):
         base.execute("INSERT INTO record VALUES (?)", (row,))
     base.execute("UPDATE reach SET names = 5")
     base.commit()
@@ -339,6 +346,16 @@ def test_main_is_what_the_policy_says_else_what_the_remote_says_else_the_usual(t
     git(team, "branch", "-q", "-m", "master", "trunk")
     git(team, "branch", "-q", "-D", "main")
     assert main_of(team) == "trunk"
+
+
+def test_a_branch_that_ends_like_main_is_no_copy_of_it(team: Path) -> None:
+    git(team, "switch", "-q", "-c", "backup/main")
+    commit(team, "ahead")
+    assert main_of(team) == "main"
+    git(team, "update-ref", "refs/remotes/origin/release/main", "HEAD")
+    assert main_of(team) == "main"
+    git(team, "update-ref", "refs/remotes/fork/main", "HEAD")
+    assert main_of(team) == "fork/main"
 
 
 def test_the_copy_of_main_counts_where_it_is_further(team: Path, tmp_path: Path) -> None:

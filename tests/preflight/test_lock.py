@@ -145,3 +145,12 @@ def test_people_of_one_server_share_the_locks() -> None:
                 os._exit(code)
         assert os.waitpid(child, 0)[1] == 0
         assert oct(folder.stat().st_mode)[-4:] == "1777"
+
+
+@pytest.mark.parametrize("since", ["9" * 20, "²", "-" + "9" * 19, "", "soon"])
+def test_whatever_stands_in_a_lock_its_holder_is_told(tmp_path: Path, since: str) -> None:
+    held = lock.take(tmp_path, UUID, "minji")
+    assert held is not None
+    (tmp_path / f"{UUID}.lock").write_text(f"minji\n{since}x\n" if not since else f"minji\n{since}\n")
+    assert lock.holders(tmp_path, [UUID])[UUID].endswith(" since unknown")
+    lock.release([held])

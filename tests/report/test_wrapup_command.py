@@ -303,6 +303,7 @@ def test_bad_input_is_one_clear_line_and_a_hint(drafted: Path, tmp_path: Path, w
 def test_no_repository_and_no_commit_are_told(tmp_path: Path) -> None:
     code, _, err = wrapup(tmp_path)
     assert (code, err.splitlines()[0].startswith("error: no git repository")) == (3, True)
+    assert [*tmp_path.iterdir()] == []
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     code, _, err = wrapup(tmp_path)
     assert (code, err.splitlines()[0]) == (1, "error: there is no commit yet: nothing to report")

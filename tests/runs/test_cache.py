@@ -266,3 +266,15 @@ def test_curves_that_another_teamkit_locks_are_read_anew(numbers: Path, monkeypa
     other.execute("BEGIN EXCLUSIVE")
     assert list(cache.series(run.parts[0])["number"].values) == [1.0, 2.0]
     other.close()
+
+
+def test_curves_that_another_teamkit_dropped_are_read_anew(numbers: Path) -> None:
+    reader = Numbers()
+    scanned(numbers, reader)
+    file = numbers.parents[2] / "git/runs.sqlite"
+    cache = Cache(file)
+    (run,) = cache.runs("numbers", reader, numbers.parent, FILES)
+    with sqlite3.connect(file) as other:
+        other.execute("DELETE FROM series")
+    other.close()
+    assert list(cache.series(run.parts[0])["number"].values) == [1.0, 2.0]

@@ -67,3 +67,9 @@ def test_a_commit_has_its_subject_and_outside_of_a_repository_none(
     here = commit(top, "feat: start\n\nbody")
     assert subject(here, top) == "feat: start"
     assert subject(here, tmp_path_factory.mktemp("outside")) == ""
+
+
+def test_a_subject_with_line_ends_of_its_own_is_one_commit(top: Path) -> None:
+    first = commit(top, "start", train__py="1")
+    other = commit(top, "one\u2028two\x0cthree", metrics__py="1")
+    assert between([first, other], top)[1].ahead == 1

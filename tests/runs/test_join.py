@@ -1,11 +1,13 @@
 """Several logs of one training are one run; two trainings are never one."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from teamkit.runs import metrics
-from teamkit.runs.join import join
+from teamkit.runs.join import _same, join
 from teamkit.runs.model import Damage, Part, Run
 
 PARAMS = {"lr": 0.1, "model": "klue/roberta", "seed": 1}
@@ -157,3 +159,14 @@ def test_no_log_is_lost_or_counted_twice(found: list[Run]) -> None:
     assert sorted(parts) == sorted(one.parts[0] for one in found)
     for one in join(found):
         assert len(set(one.source.split("+"))) == len(one.source.split("+"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (math.inf, 0.5, False), (math.inf, -math.inf, False), (10**400, 1.0, False), (math.inf, "inf", True),
+        (0.1, 0.10000000149, True), (math.nan, "nan", True), (math.nan, 1.0, False), ("a", 1, False),
+    ],
+)  # fmt: skip
+def test_values_of_two_logs_are_one_as_numbers_are(one: object, other: object, same: bool) -> None:
+    assert _same(one, other) is same

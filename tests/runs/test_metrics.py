@@ -105,3 +105,19 @@ def test_nested_parameters_are_flat_and_every_value_fits_a_cell() -> None:
     tree = {"optimizer": {"name": "adamw", "betas": [0.9, 0.98]}, "empty": {}, 3: None}
     assert flat(tree) == {"optimizer.name": "adamw", "optimizer.betas": "[0.9, 0.98]", "empty": "{}", "3": None}
     assert scalar(10**400) == "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["loss._target_", "criterion.name", "model.decode_head.loss_decode.type", "lossFn", "train/loss", "lossFn.type"],
+)
+def test_whatever_names_a_loss_function_is_heeded(name: str) -> None:
+    runs = [Run("w", "/a", params={name: "ce"}), Run("w", "/b", params={name: "focal"})]
+    assert metrics.losses(runs) == {name: {"ce", "focal"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"), [("valLoss", True), ("val/loss1", True), ("lossless", False), ("val/f1", False)]
+)
+def test_a_loss_is_told_by_a_word_of_its_name(name: str, loss: bool) -> None:
+    assert metrics.is_loss(name) is loss

@@ -115,3 +115,19 @@ def test_no_name_and_no_path_breaks_it(tmp_path: Path, odd: str) -> None:
     people.name([logged, silent], (), tmp_path)
     name = git("log", "-1", "--format=%an")
     assert [one.person and one.person.value for one in (logged, silent)] == [name, name]
+
+
+def test_an_author_without_an_address_is_no_member_without_an_account() -> None:
+    members = [Member("Kim"), Member("Lee", emails=("lee@x.y",))]
+    one = Run("w", "/r", told={"commit": "a" * 40})
+    nobody = {"a" * 40: people.Author("Somebody Else", "")}
+    assert people.person(one, members, nobody) == Told("Somebody Else", "author of the commit")
+
+
+def test_a_member_who_commits_as_root_is_the_member() -> None:
+    members = [Member("Lee", emails=("lee@x.y",))]
+    one = Run("w", "/r", told={"commit": "a" * 40})
+    assert people.person(one, members, {"a" * 40: people.Author("root", "Lee@x.y")}) == Told(
+        "Lee", "author of the commit"
+    )
+    assert people.person(one, members, {"a" * 40: people.Author("root", "root@box")}) is None
