@@ -20,6 +20,7 @@ from teamkit.runs.folder import listed
 from teamkit.runs.location import place
 from teamkit.runs.model import Run
 from teamkit.runs.readers import READERS, reader
+from teamkit.runs.tops import outermost, stated
 
 _QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
 _CLEAR = "\r\x1b[K"
@@ -44,7 +45,7 @@ def scan(paths: Iterable[str], project: Project | None = None) -> Scan:
     """
     known = project or here()
     named = [_there(path) for path in paths]
-    tops = _outermost([_home(path) if path.is_file() else path for path in named] or _stated(known))
+    tops = outermost([_home(path) if path.is_file() else path for path in named] or _stated(known))
     memory = Cache(place(known.top))
     with _progress() as tell:
         found = collect(tops, known.policy, memory, known.top, tell)
@@ -87,22 +88,11 @@ def _claimed(folder: Path) -> Iterator[str]:
         yield from reader(name).claims(seen)
 
 
-def _stated(project: Project) -> list[Path]:
-    stated = [project.top / os.path.expanduser(path) for path in project.policy.runs.paths]  # noqa: PTH111  (Path raises for who has no home)
-    for path in stated:
-        if not path.exists():
-            remark(f"runs.paths in {config.FILE}: there is no {shown_path(path)}")
-    return [path for path in stated if path.exists()] if stated else [project.top]
-
-
-def _outermost(paths: Iterable[Path]) -> list[Path]:
-    """Return each folder once, and none that lies in another of them."""
-    real = {path: Path(os.path.realpath(path)) for path in paths}
-    return [
-        path
-        for at, (path, own) in enumerate(real.items())
-        if not any(other in own.parents for other in real.values()) and own not in list(real.values())[:at]
-    ]
+def _stated(project: Project) -> tuple[Path, ...]:
+    found = stated(project.top, project.policy.runs.paths)
+    for path in found.missing:
+        remark(f"runs.paths in {config.FILE}: there is no {shown_path(path)}")
+    return found.here
 
 
 def _of_files(found: Found, named: list[Path]) -> Found:

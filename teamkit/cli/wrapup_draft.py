@@ -17,7 +17,7 @@ from teamkit.cli.wrapup_formats import Advised, rendered
 from teamkit.cli.wrapup_options import Options
 from teamkit.errors import ConfigError, Refused
 from teamkit.history.log import Tell
-from teamkit.report import files
+from teamkit.report import files, markers
 from teamkit.report.apart import FOLDER, apart
 from teamkit.report.files import FIGURES, MARKDOWN, RECORD
 from teamkit.report.gather import Asked
@@ -58,6 +58,7 @@ def draft(chosen: Options) -> None:
     if not report.record.stand.tips:
         raise Refused("there is no commit yet: nothing to report", hint="git commit, then teamkit wrapup")
     _refuse_other_language(place.folder, report.record.language)
+    _refuse_other_shape(place.folder, separate=chosen.separate)
     parts = {_name(name): text for name, text in _parts(report, separate=chosen.separate).items()}
     texts = {name: merged(place.folder / name, text, chosen.renew) for name, text in parts.items()}
     _refuse_unknown(chosen.renew, [now for now, _ in texts.values()])
@@ -68,6 +69,17 @@ def draft(chosen: Options) -> None:
         return
     changed, notes = _write(chosen, place, report, {name: new.text for name, (_, new) in texts.items()})
     _tell(chosen, place, _Outcome(report, told, changed, notes))
+
+
+def _refuse_other_shape(folder: Path, *, separate: bool) -> None:
+    """Refuse to write personal pages into files of their own where they stand in the report, and the reverse."""
+    apart = any((folder / FOLDER).glob("*.md"))
+    within = not apart and markers.has_pages(files.text(folder / MARKDOWN))
+    if separate and within:
+        hint = "teamkit wrapup --separate -o wrapup-apart"
+        raise Refused("the personal pages stand in wrapup.md, with what people wrote there", hint=hint)
+    if apart and not separate:
+        raise Refused("the personal pages are in files of their own", hint="teamkit wrapup --separate")
 
 
 def _refuse_other_language(folder: Path, language: str) -> None:

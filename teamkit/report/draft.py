@@ -31,7 +31,11 @@ def draft(facts: Facts, frame: str, title: str, questions: Sequence[Mapping[str,
     """
     made: dict[str, Generated] = {}
 
-    def block(name: str, named: _Named | None = None) -> str:
+    def block(name: object, named: object = None) -> str:
+        if not isinstance(name, str) or not (named is None or isinstance(named, _Named)):
+            raise ConfigError(
+                "the template calls block() with something else", hint='block("roles"), block("own", person)'
+            )
         return _placed(_block(facts, name, named.person if named else None), made)
 
     text = _rendered(
@@ -47,7 +51,13 @@ def draft(facts: Facts, frame: str, title: str, questions: Sequence[Mapping[str,
         prompt=lambda text: "\n".join(f"> {line}" for line in ("[!TIP]", *str(text).splitlines())),
     )
     told = markdown_read.read(f"{markers.header(facts.words.language)}\n\n{text}")
-    return told._replace(blocks=tuple(_filled(told.blocks, made)))
+    blocks = tuple(_filled(told.blocks, made))
+    there = {block.name for block in blocks if isinstance(block, Generated)}
+    lost = next((name for name in made if name not in there), "")
+    if lost:
+        hint = "give it a line of its own, between empty lines"
+        raise ConfigError(f"the template has block {lost!r} within other text", hint=hint)
+    return told._replace(blocks=blocks)
 
 
 def _block(facts: Facts, name: str, person: Person | None) -> Generated:

@@ -24,7 +24,7 @@ class Trained(NamedTuple):
 
     model: the parameter that names the model, or "". curves: id of a run to that metric. pairs: see ablation.
     dated: ids of runs whose start is when their log was committed, as the log tells none.
-    untold: ids of runs that are here and were not asked for.
+    untold: ids of runs that are here and were not asked for. notes: folders of the policy that are not there.
     """
 
     runs: tuple[Run, ...] = ()
@@ -36,6 +36,7 @@ class Trained(NamedTuple):
     pairs: Ablation | None = None
     dated: frozenset[str] = frozenset()
     untold: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def of(self, person: Person) -> list[Run]:
         """Return a person's runs."""

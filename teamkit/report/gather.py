@@ -65,7 +65,7 @@ def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) ->
         few.of,
         called(one.person for one in found.past.contributions),
     )
-    return Gathered(facts, (*found.notes, *few.notes))
+    return Gathered(facts, (*found.notes, *few.notes, *runs.notes))
 
 
 def _tip(history: History) -> str:

@@ -82,6 +82,11 @@ def marks_of(lines: Sequence[str]) -> list[Mark]:
     return marks
 
 
+def has_pages(text: str) -> bool:
+    """Whether a report has a page of its own for somebody."""
+    return any(mark.kind == "page" for mark in marks_of(lines_of(text)))
+
+
 def fenced(lines: Sequence[str]) -> set[int]:
     """Return the lines of fenced code. A fence that nobody closed is none: it would swallow the report."""
     code: set[int] = set()

@@ -62,7 +62,7 @@ def loads(text: str) -> Recorded:
         runs = tuple(map(str, told["runs"]))
         language, form = _one_of(LANGUAGES, told["language"]), _one_of(FORMS, told["retro"])
         return Recorded(language, form, *days, stand, runs, values)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise ConfigError("wrapup.json is damaged", hint="git diff, or teamkit wrapup to write it anew") from error
 
 

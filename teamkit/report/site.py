@@ -9,7 +9,11 @@ import tomli
 from teamkit.history import offline
 from teamkit.report.facts import Site
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*+!-]+\s*,?\s*)*)")
+_VERSION = r"(?:[=<>~]=?=?|!=)\s*[\w.*+-]+(?:![\w.*+-]+)?"  # "!" stands for itself in an epoch alone
+_REQUIREMENT = re.compile(
+    rf"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:{_VERSION}(?:\s*,\s*{_VERSION})*)?(?:{_VERSION})?)\s*"
+)
+_LONGEST = 300  # letters of a line that states a library
 # What a reader wants to know of first; others follow in the order of the file.
 _FIRST = (
     "python", "torch", "lightning", "pytorch-lightning", "transformers", "datasets", "tensorflow", "keras", "jax",
@@ -48,7 +52,7 @@ def _stated(file: str, text: str) -> Iterator[tuple[str, str]]:
         lines = lines[next((at for at, line in enumerate(lines) if line.startswith("dependencies:")), len(lines)) :]
     for line in lines:
         bare = re.split(r"[;#]|\s--", line)[0].strip().removeprefix("- ")
-        if match := _REQUIREMENT.fullmatch(bare):
+        if match := _REQUIREMENT.fullmatch(bare[:_LONGEST]):
             yield match[1].lower().replace("_", "-"), match[2].strip()
 
 
@@ -63,5 +67,5 @@ def _of_pyproject(text: str) -> Iterator[tuple[str, str]]:
             yield "python", project["requires-python"]
         stated = project.get("dependencies")
         for line in stated if isinstance(stated, list) else ():
-            if isinstance(line, str) and (match := _REQUIREMENT.match(line)):
+            if isinstance(line, str) and (match := _REQUIREMENT.match(line[:_LONGEST])):
                 yield match[1].lower().replace("_", "-"), match[2].strip()

@@ -14,12 +14,13 @@ from teamkit.report.dated import added, date_by_log, name_apart, within
 from teamkit.report.facts import Trained
 from teamkit.runs.ablation import Ablation, ablation
 from teamkit.runs.cache import Cache
-from teamkit.runs.collect import Memory, Tell, collect, load
+from teamkit.runs.collect import Memory, collect, load
 from teamkit.runs.columns import METRIC, Column, Known, know, resolve
 from teamkit.runs.commits import between
 from teamkit.runs.location import place
 from teamkit.runs.marks import counted, losses
 from teamkit.runs.model import Run, Series
+from teamkit.runs.tops import outermost, stated
 from teamkit.runs.usual import usual
 from teamkit.sections import Policy
 
@@ -37,26 +38,26 @@ class Of(NamedTuple):
     only: Collection[str] | None = None
 
 
-def trained(top: Path, policy: Policy, of: Of, tell: Tell = lambda *_: None) -> Trained:
+def trained(top: Path, policy: Policy, of: Of) -> Trained:
     """Return the runs below the folders of the policy, else below the whole project.
 
     A run whose log tells no start has the time at which the log was committed.
     """
     memory = Cache(place(top))
-    stated = [top / path for path in policy.runs.paths]
-    found = collect([path for path in stated if path.exists()] or [top], policy, memory, top, tell).runs
+    tops = stated(top, policy.runs.paths)
+    found = collect(outermost(tops.here), policy, memory, top).runs
     dated = _dated(top, [run for run in found if run.started is None], of.history)
     here = within(found, of.period)
     runs = [run for run in here if of.only is None or run.id in of.only]
-    untold = tuple(run.id for run in here if run not in runs)
+    untold = tuple(run.id for run in here if of.only is not None and run.id not in of.only)
     name_apart(runs)
     known = know(runs, policy.runs.directions)
     metric = _metric(runs, known)
     curves = _curves(runs, metric, memory, policy) if metric else {}
     pairs = _pairs(runs, metric, top) if metric else None
-    return Trained(
-        tuple(runs), whose(runs, of.people), known, metric, _model(runs, known), curves, pairs, dated, untold
-    )
+    notes = tuple(f"runs.paths: there is no {path}" for path in policy.runs.paths if top / path in tops.missing)
+    model = _model(runs, known)
+    return Trained(tuple(runs), whose(runs, of.people), known, metric, model, curves, pairs, dated, untold, notes)
 
 
 def _dated(top: Path, runs: Sequence[Run], history: History) -> frozenset[str]:

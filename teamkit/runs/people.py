@@ -57,8 +57,15 @@ def _adders(runs: Sequence[Run], top: Path) -> dict[str, Author]:
     tracked = ask((*_TRACKED, *wanted), top, SECONDS)
     if not tracked.ok or not tracked.out:
         return {}
-    told = ask((*_ADDED, "--", *wanted), top, SECONDS)
+    told = ask((*_ADDED, "HEAD", "--not", *_edge(top), "--", *wanted), top, SECONDS)
     return _added(told.out) if told.ok else {}
+
+
+def _edge(top: Path) -> list[str]:
+    """Return where a shallow clone ends: those commits seem to add every file that there is."""
+    told = ask((*GIT, "rev-parse", "--git-path", "shallow"), top, SECONDS)
+    file = top / told.out.strip("\n")
+    return file.read_text("ascii").split() if told.ok and file.is_file() else []
 
 
 def _added(out: str) -> dict[str, Author]:

@@ -37,7 +37,7 @@ RUNS = {  # name: who, parameters, the curve of val/f1
 
 
 def team(folder: Path, language: str = "ko") -> World:
-    """Eight commits of work, three merges, two pull requests, a bot, a data file, an open branch, three runs."""
+    """Nine commits of work, one merge, two pull requests, a bot, a data file, an open branch, three runs."""
     world = World(folder)
     world.git("remote", "add", "origin", "https://token:secret@github.com/team/sts.git")
     world.commit("chore: begin", {"teamkit.toml": POLICY.format(language=language), "README.md": "# STS\n"}, by=MINJI)

@@ -281,3 +281,10 @@ def test_a_part_that_is_missing_fails_and_a_block_that_was_left_out_does_not(top
     found = checked(top)
     assert found["parts"] == ("fail", "missing: 5. 자체 평가 의견")
     assert found["blocks"] == ("warn", "left out of the report: well, open")
+
+
+def test_a_run_that_came_later_is_told(top: Path) -> None:
+    shutil.copytree(top / "outputs/a", top / "outputs/z")
+    params = top / "outputs/z/version_0/hparams.yaml"
+    params.write_text(params.read_text("utf-8").replace("2e-5", "9e-5"), "utf-8")
+    assert checked(top)["runs"][1].startswith("here, and not in the report: r:")

@@ -6,7 +6,7 @@ import pytest
 
 from teamkit.history import offline
 from teamkit.report.facts import Site
-from teamkit.report.site import site
+from teamkit.report.site import _stated, site
 from tests.history.worlds import World
 
 
@@ -79,3 +79,11 @@ def test_what_two_files_state_is_told_once(tmp_path: Path) -> None:
 def test_an_empty_repository_has_no_files(tmp_path: Path) -> None:
     world = World(tmp_path / "w")
     assert told(world) == Site("w", (), {})
+
+
+def test_no_line_holds_a_report_up() -> None:
+    for line in ("a==" + "!" * 99 + "@", "a==" + " " * 3000 + "@", "a" + "=1!2" * 70 + "@", "a==" + "-!" * 99):
+        assert list(_stated("requirements.txt", line)) == []
+    assert dict(_stated("requirements.txt", "torch==1!2.0+cu1\nnumpy >=1, <2\npkg=1.2=build\n")) == {
+        "torch": "==1!2.0+cu1", "numpy": ">=1, <2", "pkg": "=1.2=build",
+    }  # fmt: skip

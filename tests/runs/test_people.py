@@ -131,3 +131,16 @@ def test_a_member_who_commits_as_root_is_the_member() -> None:
         "Lee", "author of the commit"
     )
     assert people.person(one, members, {"a" * 40: people.Author("root", "root@box")}) is None
+
+
+def test_the_edge_of_a_shallow_clone_added_no_log(team: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    clone = tmp_path_factory.mktemp("clone") / "c"
+    (team / "later.txt").write_text("1")
+    subprocess.run(["git", "add", "-A"], cwd=team, check=True)
+    subprocess.run(["git", "commit", "-qm", "later", "--author", "Somebody <else@x.y>"], cwd=team, check=True)
+    subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{team.parent}", clone], check=True)
+    logs = {path.parent for path in (clone / "팀/실험").rglob("*.csv")}
+    runs = [Run("lightning", str(folder), files=("metrics.csv",)) for folder in logs]
+    assert runs
+    people.name(runs, (), clone)
+    assert [run.person for run in runs] == [None] * len(runs)

@@ -158,7 +158,7 @@ def gain(facts: Facts, person: Person) -> Iterator[Block]:
 def best(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell a person's best runs."""
     metric = facts.trained.metric
-    done = [run for run in facts.trained.of(person) if run in facts.trained.done()]
+    done = [run for run in facts.trained.done() if facts.trained.whose.get(run.id) == person]
     scored = [(run, value) for run in done if metric and (value := score(metric, run)) is not None]
     ranked = sorted(scored, key=lambda one: one[1], reverse=bool(metric and metric.way == MAX))[:_FEW]
     if ranked:
