@@ -1,0 +1,115 @@
+"""The rows of a table as batches: what data.py builds on."""
+
+import csv
+import hashlib
+import random
+from pathlib import Path
+
+import lightning as L
+from torch.utils.data import Dataset
+
+from training import EpochSampler, ExactLoader
+
+
+class Rows(Dataset):
+    """Rows that are encoded once, before the first batch."""
+
+    def __init__(self, encoded: list[dict]):
+        self.encoded = encoded
+
+    def __len__(self) -> int:
+        return len(self.encoded)
+
+    def __getitem__(self, row: int) -> dict:
+        return {"row": row, **self.encoded[row]}
+
+
+class TableData(L.LightningDataModule):
+    """train.csv, val.csv and test.csv of a folder, or folds of train.csv.
+
+    data.py says which `columns` there are, what is `wrong` with a row, how rows are `encode`d, and how some of them
+    `collate` to a batch.
+    """
+
+    columns: tuple[str, ...] = ()
+
+    def setup(self, stage: str) -> None:
+        """Read and encode what a stage needs."""
+        wanted = {"fit": ("train", "val"), "validate": ("val",), "test": ("test",), "predict": (self.hparams.predict,)}
+        self.rows = {name: self.read(name) for name in wanted[stage]}
+        self.sets = {name: Rows(self.encode(rows)) for name, rows in self.rows.items()}
+
+    def read(self, name: str) -> list[dict]:
+        """Return the rows of a set. With folds, val is one of them and train is the others; test stays as it is."""
+        if not self.hparams.folds or name == "test":
+            return self.checked(self.path(name), labelled=self.trainer.state.fn != "predict")
+        rows = self.checked(self.path("train"), labelled=True)
+        own = folds(rows, self.hparams.folds, self.hparams.split_seed)
+        return [row for row, fold in zip(rows, own) if (fold == self.hparams.fold) == (name == "val")]
+
+    def path(self, name: str) -> Path:
+        return Path(self.hparams.folder) / f"{name}.csv"
+
+    def checked(self, path: Path, *, labelled: bool) -> list[dict]:
+        """Return the rows of a file; SystemExit that names the file, the column or the row that is wrong."""
+        if not path.is_file():
+            raise SystemExit(f"error: there is no {path}\nhint: --data.folder FOLDER")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if not rows:
+            raise SystemExit(f"error: {path} has no rows")
+        for column in self.columns:
+            if column not in rows[0] and (labelled or column != "label"):
+                raise SystemExit(f"error: {path} has no column {column}\nhint: it has {', '.join(rows[0])}")
+        for number, row in enumerate(rows, 1):
+            if labelled and (why := self.wrong(row)):
+                raise SystemExit(f"error: {path}, row {number}: {why}")
+        return rows
+
+    def train_dataloader(self):
+        return self.loader("train")
+
+    def val_dataloader(self):
+        return self.loader("val")
+
+    def test_dataloader(self):
+        return self.loader("test")
+
+    def predict_dataloader(self):
+        return self.loader(self.hparams.predict)
+
+    def loader(self, name: str) -> ExactLoader:
+        options, rows, learning = self.hparams, self.sets[name], name == "train"
+        lengths = [row["length"] for row in rows.encoded] if learning and options.bucket else ()
+        rank, world = self.trainer.global_rank, self.trainer.world_size
+        sampler = EpochSampler(len(rows), options.split_seed, learning, rank, world, lengths, options.batch_size)
+        return ExactLoader(
+            rows,
+            batch_size=options.batch_size,
+            sampler=sampler,
+            collate_fn=self.collate,
+            num_workers=options.num_workers,
+            pin_memory=self.trainer.strategy.root_device.type == "cuda",
+        )
+
+    def ids(self, name: str) -> list[str]:
+        """Return the ids of a set, or the numbers of its rows."""
+        return [row.get("id") or str(number) for number, row in enumerate(self.rows[name])]
+
+    def told(self) -> dict:
+        """Return what the run card says: the files by their hash, and how they are split."""
+        options, files = self.hparams, [self.path(name) for name in ("train", "val", "test")]
+        hashes = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+        split = {"folds": options.folds, "fold": options.fold, "split_seed": options.split_seed}
+        rows = {name: len(rows) for name, rows in self.rows.items()}
+        return {"sha256": hashes, "rows": rows, "split": split if options.folds else "files"}
+
+
+def folds(rows: list[dict], count: int, seed: int) -> list[int]:
+    """Return the fold of each row, 0 to count - 1: equal shares of every label, alike for everybody with one seed."""
+    chance, own = random.Random(seed), [0] * len(rows)
+    order = sorted(range(len(rows)), key=lambda row: (rows[row]["label"], chance.random()))
+    for first in range(0, len(order), count):
+        for row, fold in zip(order[first : first + count], chance.sample(range(count), count)):
+            own[row] = fold
+    return own

@@ -1,0 +1,89 @@
+"""The one door of this project: python main.py fit|validate|test|predict -c configs/base.yaml [--lr 1e-4] ...
+
+Everything has a name in the YAML file, and what is typed wins over the file: --model.lr 1e-4, in short --lr 1e-4.
+Several files lie one over the other: -c configs/base.yaml -c configs/gpu.yaml. --print_config shows what comes out.
+"""
+
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # the workers of a loader are forks
+
+from lightning.pytorch.cli import LightningCLI
+
+from data import Data
+from model import Model
+from run import Run, callbacks, loggers
+from training import UnevenDDP
+
+SHORT = {
+    "--lr": "--model.lr",
+    "--loss": "--model.loss",
+    "--epochs": "--trainer.max_epochs",
+    "--batch-size": "--data.batch_size",
+    "--fold": "--data.fold",
+    "--seed": "--seed_everything",
+    "--name": "--run.name",
+    "--logger": "--run.logger",
+    "--ckpt": "--ckpt_path",
+}
+NOISE = ("does not have many workers", "LeafSpec", "is smaller than the logging interval", "to create the checkpoint")
+
+
+class TeamCLI(LightningCLI):
+    """LightningCLI with one more group of options, `run`."""
+
+    def add_arguments_to_parser(self, parser):
+        parser.add_class_arguments(Run, "run")
+        for name in Model.shared:
+            parser.link_arguments(f"model.{name}", f"data.{name}")
+
+    def _parse_ckpt_path(self):
+        """Do nothing: Lightning lets a checkpoint's values beat what is typed (its issue 21455); see `arguments`."""
+
+    def instantiate_trainer(self, **options):
+        chosen, written = self.config_init[self.subcommand], self.config[self.subcommand].as_dict()
+        trainer, run = chosen["trainer"], chosen["run"]
+        keeping = self.subcommand == "fit" and not trainer["fast_dev_run"]
+        options["logger"] = trainer["logger"] or (loggers(run) if keeping else False)
+        self.trainer_defaults["callbacks"] = callbacks(run, self.subcommand, written)
+        if trainer["strategy"] == "ddp":
+            options["strategy"] = UnevenDDP()
+        return super().instantiate_trainer(**options)
+
+
+def arguments(typed: list[str]) -> list[str]:
+    """Return what was typed with its short names spelt out; where it names a checkpoint, that run's config first."""
+    spelt = []
+    for one in typed:
+        name, equals, value = one.partition("=")
+        spelt.append(SHORT.get(name, name) + equals + value)
+    paths = [Path(one.removeprefix("--ckpt_path=")) for one in spelt if one.endswith(".ckpt")]
+    configs = [path.parent.parent / "config.yaml" for path in paths]
+    first = [word for config in configs if config.is_file() for word in ("--config", str(config))]
+    return [*spelt[:1], *first, *spelt[1:]]
+
+
+def main(args: list[str] | None = None) -> dict[str, float]:
+    """Run one command and return the numbers that it measured, as {"val/pearson": 0.91}."""
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    for one in NOISE:
+        warnings.filterwarnings("ignore", message=f".*{one}")
+    if args is None:
+        sys.argv[1:] = arguments(sys.argv[1:])
+    cli = TeamCLI(
+        Model,
+        Data,
+        args=None if args is None else arguments(args),
+        seed_everything_default=42,
+        trainer_defaults={"use_distributed_sampler": False},
+        save_config_kwargs={"overwrite": True},
+    )
+    return {name: float(value) for name, value in cli.trainer.callback_metrics.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What a model predicts, as a file in which every id stands once."""
+
+import csv
+import math
+from pathlib import Path
+
+import torch
+from lightning.pytorch.callbacks import BasePredictionWriter
+
+
+class PredictionWriter(BasePredictionWriter):
+    """Write predictions-<set>.csv into the run's folder, in the order of the data, from all ranks.
+
+    predict_step returns {"row": numbers of rows, "prediction": a value for each}.
+    """
+
+    def __init__(self):
+        super().__init__(write_interval="epoch")
+
+    def write_on_epoch_end(self, trainer, module, predictions, batch_indices):
+        parts = [{row: value for batch in predictions for row, value in zip(batch["row"].tolist(), values(batch))}]
+        if trainer.world_size > 1:
+            mine, parts = parts[0], [None] * trainer.world_size
+            torch.distributed.all_gather_object(parts, mine)
+        if trainer.is_global_zero:
+            name, data = trainer.datamodule.hparams.predict, trainer.datamodule
+            folder = Path(trainer.ckpt_path).parent.parent if trainer.ckpt_path else Path()
+            write(folder / f"predictions-{name}.csv", data.ids(name), {k: v for part in parts for k, v in part.items()})
+
+
+def values(batch: dict) -> list:
+    found = batch["prediction"]
+    return found.float().cpu().tolist() if isinstance(found, torch.Tensor) else found
+
+
+def write(path: Path, ids: list[str], found: dict[int, object]) -> None:
+    """Write id,prediction. SystemExit, and no file, where a row has none, ids are alike, or a value is no number."""
+    missing = [one for row, one in enumerate(ids) if row not in found]
+    broken = [ids[row] for row, value in found.items() if isinstance(value, float) and not math.isfinite(value)]
+    if missing or len(found) > len(ids):
+        raise SystemExit(f"error: {len(found)} predictions for {len(ids)} rows; without one: {missing[:3]}")
+    if len(set(ids)) < len(ids):
+        raise SystemExit("error: an id stands twice in the data\nhint: every row needs an id of its own")
+    if broken:
+        raise SystemExit(f"error: {len(broken)} predictions are no numbers; the first is of {broken[0]}")
+    beside = path.with_suffix(".part")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            [("id", "prediction"), *((one, found[row]) for row, one in enumerate(ids))]
+        )
+    beside.replace(path)
+    print(f"{len(ids)} predictions in {path}")

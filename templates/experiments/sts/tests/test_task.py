@@ -1,0 +1,107 @@
+"""Sentence pairs: their metrics, their inputs, and what is said of rows that are wrong."""
+
+import csv
+
+import lightning as L
+import pytest
+import torch
+from data import Data
+from metrics import Scores, pearson, spearman
+from model import Model
+from scipy import stats
+from test_training import QUIET, batch
+from transformers import RobertaConfig, RobertaModel
+
+from backbone import fitting
+
+
+def test_pearson_is_that_of_the_whole_set_and_no_mean_over_batches():
+    torch.manual_seed(0)
+    targets = torch.rand(79)
+    found = targets + 0.3 * torch.randn(79)
+    scores = Scores(pearson=pearson, spearman=spearman)
+    for first in range(0, 79, 7):
+        scores.update(found[first : first + 7], targets[first : first + 7], torch.tensor(1.0))
+    told = scores.compute()
+    assert told["pearson"] == pytest.approx(stats.pearsonr(found, targets).statistic, abs=1e-9)
+    assert told["spearman"] == pytest.approx(stats.spearmanr(found, targets).statistic, abs=1e-9)
+    assert told["loss"] == 1.0
+
+
+def test_what_is_logged_is_the_metric_of_all_rows():
+    trainer, model, data = L.Trainer(**QUIET), Model(), Data(batch_size=7)
+    logged = trainer.validate(model, data, verbose=False)[0]["val/pearson"]
+    found = torch.cat([one["prediction"] for one in trainer.predict(model, Data(batch_size=7, predict="val"))])
+    labels = [float(row["label"]) for row in data.rows["val"]]
+    assert logged == pytest.approx(stats.pearsonr(found, labels).statistic, abs=1e-5)
+
+
+def test_the_same_korean_sentence_twice_is_as_alike_as_can_be():
+    model, data = Model().eval(), Data()
+    row = {"id": "0", "sentence_1": "나는 어제 밥을 먹었다", "sentence_2": "나는 어제 밥을 먹었다", "label": "5"}
+    made = data.collate([{"row": 0, **data.encode([row])[0]}])
+    assert model.similarity(model.outputs(made["texts"])).item() == pytest.approx(5.0, abs=1e-4)
+
+
+def test_a_bi_encoder_learns_the_data_of_this_project():
+    L.seed_everything(42)
+    trainer, model = L.Trainer(max_epochs=5, enable_checkpointing=False, **QUIET), Model()
+    trainer.fit(model, Data())
+    assert trainer.validate(model, Data(), verbose=False)[0]["val/pearson"] > 0.9
+
+
+@pytest.mark.parametrize("loss", ["mse", "l1", "huber"])
+def test_a_cross_encoder_has_a_loss_and_a_gradient(loss):
+    model, data = Model(encoder="cross", loss=loss), Data(encoder="cross")
+    rows = [{"id": "0", "sentence_1": "나는 밥을 먹었다", "sentence_2": "그는 책을 읽었다", "label": "1"}] * 2
+    made = data.collate([{"row": at, **one} for at, one in enumerate(data.encode(rows))])
+    model.loss_of(made).backward()
+    assert any(one.grad is not None and one.grad.abs().sum() > 0 for one in model.net.base_model.parameters())
+
+
+@pytest.mark.parametrize("loss", ["cosine", "cosent", "mnrl", "contrastive"])
+def test_a_bi_encoder_has_a_loss_and_a_gradient(loss):
+    model = Model(loss=loss)
+    model.loss_of(batch()).backward()
+    assert any(one.grad is not None and one.grad.abs().sum() > 0 for one in model.net.parameters())
+
+
+def test_a_model_with_one_token_type_gets_none():
+    small = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    roberta = RobertaModel(RobertaConfig(vocab_size=512, type_vocab_size=1, pad_token_id=0, **small))
+    pair = Data(encoder="cross").tokenizer("나는 밥을", "그는 책을", return_tensors="pt")
+    assert pair["token_type_ids"].max() == 1
+    assert roberta(**fitting(roberta, dict(pair))).last_hidden_state.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("id,sentence_1,label", "0,가,1", "no column sentence_2"),
+        ("id,sentence_1,sentence_2,label", "0,가,나,7", "outside 0 to 5"),
+        ("id,sentence_1,sentence_2,label", "0,가,나,높음", "no number"),
+        ("id,sentence_1,sentence_2,label", None, "no rows"),
+    ],
+)
+def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, header, row, told):
+    for name in ("train", "val", "test"):
+        (tmp_path / f"{name}.csv").write_text("\n".join(filter(None, [header, row])) + "\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=told):
+        L.Trainer(**QUIET).fit(Model(), Data(folder=str(tmp_path)))
+
+
+def test_folds_share_no_row_and_leave_none_out():
+    found = []
+    for fold in range(5):
+        data = Data(folds=5, fold=fold)
+        data.trainer = L.Trainer(**QUIET)
+        found.append({row["id"] for row in data.read("val")})
+        assert not found[-1] & {row["id"] for row in data.read("train")}
+    with open("data/train.csv", encoding="utf-8") as file:
+        assert set.union(*found) == {row["id"] for row in csv.DictReader(file)}
+    assert sum(map(len, found)) == 320
+
+
+def test_a_checkpoint_of_another_task_is_refused():
+    with pytest.raises(SystemExit, match="of the task ner"):
+        Model().on_load_checkpoint({"task": "ner"})
