@@ -10,7 +10,7 @@ UNIT = --ignore tests/packaging --ignore tests/hooks --ignore tests/install --ig
 PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit bench test-all test-matrix mutations minimums environment lock clean
+.PHONY: training-environment test-training help demo test check unit bench test-all test-matrix mutations minimums environment lock clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## this list
@@ -19,7 +19,7 @@ help:  ## this list
 demo: environment  ## the whole story in a sandbox, build/demo
 	@$(BIN)/teamkit demo build/demo
 
-test: check  ## the checks, then every test
+test: check training-environment  ## the checks, then every test
 	@$(BIN)/$(PYTEST) $(ARGS)
 
 check: environment  ## lint, format, types, imports, shell, sizes
@@ -33,6 +33,12 @@ test-all:  ## the unit tests on every Python >= 3.10 of this machine
 
 test-matrix: environment  ## who gets past the guard; GIT=path/to/git for another git
 	@GIT='$(GIT)' PRE_COMMIT='$(PRE_COMMIT)' $(BIN)/python -m tests.e2e.matrix
+
+training-environment:  ## torch and Lightning, in .venv-training, for the tests of generated projects
+	@scripts/training-environment .venv-training '$(PYTHON)'
+
+test-training: environment training-environment  ## generated projects alone, with every way to break them
+	@SLOW_TESTS=1 $(BIN)/python -m pytest -q -n0 --durations=0 tests/training $(ARGS)
 
 mutations: environment  ## breaks the guard on purpose and sees that a test notices
 	@$(BIN)/python -m tests.mutations $(ARGS)

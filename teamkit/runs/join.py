@@ -18,7 +18,7 @@ _SHARED = 3  # parameters that must be there and equal, where only the time spea
 # What a log is sure of comes first.
 _SURE = (CRASHED, FINISHED, INTERRUPTED, RUNNING, UNKNOWN)
 # Whose word comes first: what a person named, what knows the run best, what only knows its folder.
-_FIRST = ("wandb", "mlflow", "ray", "hydra", "huggingface", "lightning")
+_FIRST = ("card", "wandb", "mlflow", "ray", "hydra", "huggingface", "lightning")
 _T = TypeVar("_T")
 
 

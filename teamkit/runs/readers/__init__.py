@@ -26,6 +26,7 @@ from teamkit.runs.model import Run
 
 # In the order in which they are asked.
 READERS = {
+    "card": "the run card of a generated experiment: run.json",
     "wandb": "Weights & Biases: run-*.wandb, online and offline",
     "mlflow": "MLflow: mlruns/, mlflow.db",
     "ray": "Ray Tune: result.json, progress.csv",

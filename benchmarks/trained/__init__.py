@@ -1,0 +1,1 @@
+"""One training three ways, each a script for the Python that has torch: they print what they took, as JSON."""
