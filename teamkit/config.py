@@ -13,15 +13,16 @@ from typing import Any, get_args, get_origin, get_type_hints
 import tomli
 
 from teamkit.errors import ConfigError
-from teamkit.sections import Content, Flow, Log, Member, Policy, Preflight, Project, Runs, Wrapup
+from teamkit.sections import Content, Flow, Lint, Log, Member, Policy, Preflight, Project, Runs, Wrapup
 
 FILE = "teamkit.toml"
-SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight | Runs | Wrapup]] = {
+SECTIONS: Mapping[str, type[Project | Flow | Content | Preflight | Runs | Lint | Wrapup]] = {
     "project": Project,
     "flow": Flow,
     "content": Content,
     "preflight": Preflight,
     "runs": Runs,
+    "lint": Lint,
     "wrapup": Wrapup,
 }
 # What git takes for a branch, as far as one rule tells. A name that began with a dash would be an option.
@@ -157,6 +158,7 @@ def _check(policy: Policy) -> Policy:
         "content.max_file_size",
         "preflight.gpus",
         "preflight.kept",
+        "lint.max_data_size",
         "wrapup.bulk_files",
         "wrapup.pages",
         "wrapup.person_pages",

@@ -122,6 +122,18 @@ class Runs(NamedTuple):
     log: tuple[Log, ...] = ()
 
 
+class Lint(NamedTuple):
+    """[lint]: what lint does not tell.
+
+    ignore: codes of rules. exclude: patterns of files that are not read, as in .gitignore. max_data_size: bytes from
+    which data in git is told, 0 for no limit.
+    """
+
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_data_size: int = 1_000_000
+
+
 class Wrapup(NamedTuple):
     """[wrapup]: what the report counts, and how.
 
@@ -152,5 +164,6 @@ class Policy(NamedTuple):
     content: Content = Content()
     preflight: Preflight = Preflight()
     runs: Runs = Runs()
+    lint: Lint = Lint()
     wrapup: Wrapup = Wrapup()
     origins: Mapping[str, str] = {}

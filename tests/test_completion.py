@@ -111,7 +111,7 @@ def _shell(name: str) -> str:
 @pytest.mark.parametrize("shell", ["bash", "fish"])
 def test_a_command_is_completed_from_its_first_letters(shell: str, request: pytest.FixtureRequest) -> None:
     complete: Complete = request.getfixturevalue(shell)
-    assert sorted(complete("teamkit new-")) == ["new-feature", "new-hotfix", "new-release"]
+    assert sorted(complete("teamkit new-")) == ["new-experiment", "new-feature", "new-hotfix", "new-release"]
     assert complete("teamkit stat") == ["status"]
     assert complete("teamkit zzz") == []
 

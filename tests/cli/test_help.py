@@ -20,25 +20,35 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  init         Put the guard and the policy into this clone (once per clone).
-  status       Say where you are, what you may do next, and whether the clone
-               is guarded.
-  new-feature  Start a work branch off a freshly fetched base.
-  new-release  Start a release branch off develop.
-  new-hotfix   Start a hotfix branch off main.
-  finish       Bring a branch home: a pull request, or a merge and one push.
-  sync         Update the base branches and drop what is merged.
-  rescue       Move stray commits and changes off main to a branch.
-  undo         Undo the last teamkit command.
-  doctor       Check that the guard is alive here and nothing slipped past it.
-  protect      Put the same policy where it cannot be skipped.
-  preflight    Say whether a run may start on this machine, and on which GPU.
-  runs         Show one table of every run log.
-  wrapup       Draft the report of a project from its history and its runs.
-  check        Run one hook of the guard by hand, or from the pre-commit
-               framework.
-  completion   Print the completion script of a shell.
-  demo         Play a team's day in a sandbox folder.
+  init               Put the guard and the policy into this clone (once per
+                     clone).
+  status             Say where you are, what you may do next, and whether the
+                     clone is guarded.
+  new-feature        Start a work branch off a freshly fetched base.
+  new-release        Start a release branch off develop.
+  new-hotfix         Start a hotfix branch off main.
+  finish             Bring a branch home: a pull request, or a merge and one
+                     push.
+  sync               Update the base branches and drop what is merged.
+  rescue             Move stray commits and changes off main to a branch.
+  undo               Undo the last teamkit command.
+  doctor             Check that the guard is alive here and nothing slipped
+                     past it.
+  protect            Put the same policy where it cannot be skipped.
+  new-experiment     Make a Lightning project that trains at once, offline.
+  update-experiment  Bring a newer version of its templates into an
+                     experiment.
+  add                Put one more loss into an experiment.
+  lint               Find what costs a team its results, in code and in git.
+  preflight          Say whether a run may start on this machine, and on which
+                     GPU.
+  runs               Show one table of every run log.
+  wrapup             Draft the report of a project from its history and its
+                     runs.
+  check              Run one hook of the guard by hand, or from the pre-commit
+                     framework.
+  completion         Print the completion script of a shell.
+  demo               Play a team's day in a sandbox folder.
 """),
     "init": snapshot("""\
 Usage: teamkit init [OPTIONS]
@@ -235,6 +245,71 @@ Commands:
            ended.
   compare  What differs between runs, and whether they may be compared.
   html     All runs as one page to be mailed.
+"""),
+    "new-experiment": snapshot("""\
+Usage: teamkit new-experiment [OPTIONS] TASK DIR
+
+  Make a Lightning project that trains at once, offline.
+
+  DIR is made; it may be there if it is empty. The code is your team's own and
+  needs no teamkit; `teamkit update-experiment` brings newer templates into
+  it.
+
+Options:
+  --list               List the tasks.
+  --show TASK          Say what a task is: its losses, metrics, files and
+                       commands.
+  --name NAME          What the experiment is called; else as DIR.
+  --template PATH|URL  The team's own templates, or copier's.
+  --dry-run            List the files, and make nothing.
+  --json               Print one JSON document.
+  -h, --help           Show this message and exit.
+"""),
+    "update-experiment": snapshot("""\
+Usage: teamkit update-experiment [OPTIONS] [DIR]
+
+  Bring a newer version of its templates into an experiment.
+
+  A three-way merge of what the templates gave, what you made of it, and what
+  they give now; the first is kept in .teamkit, so that no network is needed.
+  What you deleted stays deleted, what you added stays. Conflicts are marked
+  in the files, and leave with 1.
+
+Options:
+  --dry-run            Show the difference, and change nothing.
+  --force              Go on where git could not bring back what is
+                       overwritten.
+  --template PATH|URL  Where the team's own templates are now.
+  --eject              Follow the templates no longer; every file stays.
+  --json               Print one JSON document.
+  -h, --help           Show this message and exit.
+"""),
+    "add": snapshot("""\
+Usage: teamkit add [OPTIONS] COMMAND [ARGS]...
+
+  Put one more loss into an experiment.
+
+Options:
+  -h, --help  Show this message and exit.
+
+Commands:
+  loss  Put one more loss into the losses.py of this experiment.
+"""),
+    "lint": snapshot("""\
+Usage: teamkit lint [OPTIONS] [PATH]...
+
+  Find what costs a team its results, in code and in git.
+
+  Reads the Python files and notebooks that git tracks below each PATH, else
+  of the whole repository; nothing is imported or run. `# teamkit:
+  ignore[TK509]` on a line silences a rule there. Leaves with 1 when there are
+  findings.
+
+Options:
+  --select CODE  Only these rules: TK501, or TK6 for all that begin so.
+  --ignore CODE  None of these rules, besides those of the policy.
+  --json         Print one JSON document.
+  -h, --help     Show this message and exit.
 """),
     "preflight": snapshot("""\
 Usage: teamkit preflight [OPTIONS]

@@ -27,11 +27,12 @@ class Rows(Dataset):
 class TableData(L.LightningDataModule):
     """train.csv, val.csv and test.csv of a folder, or folds of train.csv.
 
-    data.py says which `columns` there are, what is `wrong` with a row, how rows are `encode`d, and how some of them
-    `collate` to a batch.
+    data.py says which `columns` there are and which of them is the `target`, what is `wrong` with a labelled row and
+    what makes any row `unusable`, how rows are `encode`d, and how some of them `collate` to a batch.
     """
 
     columns: tuple[str, ...] = ()
+    target = "label"
 
     def setup(self, stage: str) -> None:
         """Read and encode what a stage needs."""
@@ -44,7 +45,7 @@ class TableData(L.LightningDataModule):
         if not self.hparams.folds or name == "test":
             return self.checked(self.path(name), labelled=self.trainer.state.fn != "predict")
         rows = self.checked(self.path("train"), labelled=True)
-        own = folds(rows, self.hparams.folds, self.hparams.split_seed)
+        own = folds([row[self.target] for row in rows], self.hparams.folds, self.hparams.split_seed)
         return [row for row, fold in zip(rows, own) if (fold == self.hparams.fold) == (name == "val")]
 
     def path(self, name: str) -> Path:
@@ -52,19 +53,29 @@ class TableData(L.LightningDataModule):
 
     def checked(self, path: Path, *, labelled: bool) -> list[dict]:
         """Return the rows of a file; SystemExit that names the file, the column or the row that is wrong."""
+        rows = self.table(path)
+        if not rows:
+            raise SystemExit(f"error: {path} has no rows")
+        wanted = [column for column in self.columns if labelled or column != self.target]
+        for column in wanted:
+            if column not in rows[0]:
+                raise SystemExit(f"error: {path} has no column {column}\nhint: it has {', '.join(rows[0])}")
+        for number, row in enumerate(rows, 1):
+            short = any(row[column] is None for column in wanted) and "it has too few columns"
+            if why := short or self.unusable(row) or (labelled and self.wrong(row)):
+                raise SystemExit(f"error: {path}, row {number}: {why}")
+        return rows
+
+    def table(self, path: Path) -> list[dict]:
+        """Return the rows of a file as they stand there."""
         if not path.is_file():
             raise SystemExit(f"error: there is no {path}\nhint: --data.folder FOLDER")
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        if not rows:
-            raise SystemExit(f"error: {path} has no rows")
-        for column in self.columns:
-            if column not in rows[0] and (labelled or column != "label"):
-                raise SystemExit(f"error: {path} has no column {column}\nhint: it has {', '.join(rows[0])}")
-        for number, row in enumerate(rows, 1):
-            if labelled and (why := self.wrong(row)):
-                raise SystemExit(f"error: {path}, row {number}: {why}")
-        return rows
+            return list(csv.DictReader(file))
+
+    def unusable(self, row: dict) -> str:
+        """Return what is wrong with a row's inputs, or nothing."""
+        return ""
 
     def train_dataloader(self):
         return self.loader("train")
@@ -80,7 +91,7 @@ class TableData(L.LightningDataModule):
 
     def loader(self, name: str) -> ExactLoader:
         options, rows, learning = self.hparams, self.sets[name], name == "train"
-        lengths = [row["length"] for row in rows.encoded] if learning and options.bucket else ()
+        lengths = [row["length"] for row in rows.encoded] if learning and options.get("bucket") else ()
         rank, world = self.trainer.global_rank, self.trainer.world_size
         sampler = EpochSampler(len(rows), options.split_seed, learning, rank, world, lengths, options.batch_size)
         return ExactLoader(
@@ -105,10 +116,10 @@ class TableData(L.LightningDataModule):
         return {"sha256": hashes, "rows": rows, "split": split if options.folds else "files"}
 
 
-def folds(rows: list[dict], count: int, seed: int) -> list[int]:
+def folds(labels: list[str], count: int, seed: int) -> list[int]:
     """Return the fold of each row, 0 to count - 1: equal shares of every label, alike for everybody with one seed."""
-    chance, own = random.Random(seed), [0] * len(rows)
-    order = sorted(range(len(rows)), key=lambda row: (rows[row]["label"], chance.random()))
+    chance, own = random.Random(seed), [0] * len(labels)
+    order = sorted(range(len(labels)), key=lambda row: (labels[row], chance.random()))
     for first in range(0, len(order), count):
         for row, fold in zip(order[first : first + count], chance.sample(range(count), count)):
             own[row] = fold

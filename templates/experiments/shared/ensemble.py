@@ -6,15 +6,22 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from predictions import write
+from predictions import SHARE, write
 
 
-def read(path: str) -> dict[str, str]:
+def read(path: str) -> dict[str, dict[str, str]]:
     with open(path, encoding="utf-8", newline="") as file:
-        return {row["id"]: row["prediction"] for row in csv.DictReader(file)}
+        return {row.pop("id"): row for row in csv.DictReader(file)}
 
 
-def together(values: list[str]) -> object:
+def together(rows: list[dict[str, str]]) -> dict[str, object]:
+    """Return one row of several: column by column, or the class with the highest mean if there are probabilities."""
+    found = {name: middle([row[name] for row in rows]) for name in rows[0]}
+    shares = {name: share for name, share in found.items() if name.startswith(SHARE)}
+    return found | ({"prediction": max(shares, key=shares.get).removeprefix(SHARE)} if shares else {})
+
+
+def middle(values: list[str]) -> object:
     """Return the mean of numbers, and of anything else what most of them say (the first, where they are even)."""
     try:
         return sum(map(float, values)) / len(values)
@@ -29,6 +36,8 @@ def main(words: list[str]) -> None:
     parser.add_argument("--join", action="store_true", help="the files are of unlike rows: folds, one after the other")
     asked = parser.parse_args(words)
     found = [read(path) for path in asked.files]
+    if len({tuple(row) for file in found for row in file.values()}) > 1:
+        raise SystemExit("error: the files have unlike columns\nhint: an ensemble is of one task and its classes")
     ids = list(dict.fromkeys(one for file in found for one in file))
     for path, file in zip(asked.files, found):
         if not asked.join and set(file) != set(ids):

@@ -36,16 +36,28 @@ NOISE = ("does not have many workers", "LeafSpec", "is smaller than the logging 
 class TeamCLI(LightningCLI):
     """LightningCLI with one more group of options, `run`."""
 
+    typed = ""
+
+    @staticmethod
+    def subcommands():
+        every = LightningCLI.subcommands()  # a parser for each takes 0.1 s: the one that is typed is enough
+        return {TeamCLI.typed: every[TeamCLI.typed]} if TeamCLI.typed in every else every
+
     def add_arguments_to_parser(self, parser):
         parser.add_class_arguments(Run, "run")
         for name in Model.shared:
             parser.link_arguments(f"model.{name}", f"data.{name}")
+        for name in getattr(Model, "from_data", ()):
+            parser.link_arguments(f"data.{name}", f"model.{name}", apply_on="instantiate")
 
     def _parse_ckpt_path(self):
         """Do nothing: Lightning lets a checkpoint's values beat what is typed (its issue 21455); see `arguments`."""
 
     def instantiate_trainer(self, **options):
-        chosen, written = self.config_init[self.subcommand], self.config[self.subcommand].as_dict()
+        chosen, asked = self.config_init[self.subcommand], self.config[self.subcommand]
+        for name in vars(asked["data"]):  # what the data found out, as its labels, is kept in config.yaml
+            asked["data"][name] = chosen["data"].hparams[name]
+        written = asked.as_dict()
         trainer, run = chosen["trainer"], chosen["run"]
         keeping = self.subcommand == "fit" and not trainer["fast_dev_run"]
         options["logger"] = trainer["logger"] or (loggers(run) if keeping else False)
@@ -74,6 +86,7 @@ def main(args: list[str] | None = None) -> dict[str, float]:
         warnings.filterwarnings("ignore", message=f".*{one}")
     if args is None:
         sys.argv[1:] = arguments(sys.argv[1:])
+    TeamCLI.typed = next(iter(sys.argv[1:] if args is None else args), "")
     cli = TeamCLI(
         Model,
         Data,

@@ -7,18 +7,20 @@ from pathlib import Path
 import torch
 from lightning.pytorch.callbacks import BasePredictionWriter
 
+SHARE = "p:"  # how the column of a class's probability begins
+
 
 class PredictionWriter(BasePredictionWriter):
     """Write predictions-<set>.csv into the run's folder, in the order of the data, from all ranks.
 
-    predict_step returns {"row": numbers of rows, "prediction": a value for each}.
+    predict_step returns {"row": numbers of rows, "prediction": a value for each}, and may return further columns.
     """
 
     def __init__(self):
         super().__init__(write_interval="epoch")
 
     def write_on_epoch_end(self, trainer, module, predictions, batch_indices):
-        parts = [{row: value for batch in predictions for row, value in zip(batch["row"].tolist(), values(batch))}]
+        parts = [{row: found for batch in predictions for row, found in zip(batch["row"].tolist(), columns(batch))}]
         if trainer.world_size > 1:
             mine, parts = parts[0], [None] * trainer.world_size
             torch.distributed.all_gather_object(parts, mine)
@@ -28,15 +30,21 @@ class PredictionWriter(BasePredictionWriter):
             write(folder / f"predictions-{name}.csv", data.ids(name), {k: v for part in parts for k, v in part.items()})
 
 
-def values(batch: dict) -> list:
-    found = batch["prediction"]
-    return found.float().cpu().tolist() if isinstance(found, torch.Tensor) else found
+def columns(batch: dict) -> list[dict]:
+    """Return the columns of each row, by their names."""
+    found = {name: one for name, one in batch.items() if name != "row"}
+    lists = [one.float().cpu().tolist() if isinstance(one, torch.Tensor) else one for one in found.values()]
+    return [dict(zip(found, row)) for row in zip(*lists)]
 
 
-def write(path: Path, ids: list[str], found: dict[int, object]) -> None:
-    """Write id,prediction. SystemExit, and no file, where a row has none, ids are alike, or a value is no number."""
+def write(path: Path, ids: list[str], found: dict[int, dict[str, object]]) -> None:
+    """Write id,prediction,... of each row; found: the columns after id, by the number of the row.
+
+    SystemExit, and no file, where a row has none, ids are alike, or a value is no number.
+    """
     missing = [one for row, one in enumerate(ids) if row not in found]
-    broken = [ids[row] for row, value in found.items() if isinstance(value, float) and not math.isfinite(value)]
+    numbers = [(row, one) for row, values in found.items() for one in values.values() if isinstance(one, float)]
+    broken = [ids[row] for row, one in numbers if not math.isfinite(one)]
     if missing or len(found) > len(ids):
         raise SystemExit(f"error: {len(found)} predictions for {len(ids)} rows; without one: {missing[:3]}")
     if len(set(ids)) < len(ids):
@@ -46,7 +54,7 @@ def write(path: Path, ids: list[str], found: dict[int, object]) -> None:
     beside = path.with_suffix(".part")
     with beside.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(
-            [("id", "prediction"), *((one, found[row]) for row, one in enumerate(ids))]
+            [("id", *found[0]), *((one, *found[row].values()) for row, one in enumerate(ids))]
         )
     beside.replace(path)
     print(f"{len(ids)} predictions in {path}")

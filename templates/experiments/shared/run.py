@@ -93,9 +93,7 @@ class RunCard(L.Callback):
         self.write(trainer)
 
     def on_validation_end(self, trainer, module):
-        kept = trainer.checkpoint_callback
-        if self.card and kept and kept.best_model_score is not None:
-            self.card["best"] = {self.run.monitor: float(kept.best_model_score), "checkpoint": kept.best_model_path}
+        if self.card:
             self.write(trainer)
 
     def on_fit_end(self, trainer, module):
@@ -118,7 +116,10 @@ class RunCard(L.Callback):
             self.write(trainer)
 
     def write(self, trainer) -> None:
-        folder = trainer.log_dir  # asks all ranks
+        folder, kept = trainer.log_dir, trainer.checkpoint_callback  # log_dir asks all ranks
+        if kept and kept.best_model_score is not None:  # known after the callbacks: here that of the epoch before
+            best = f"checkpoints/{Path(kept.best_model_path).name}"
+            self.card["best"] = {self.run.monitor: float(kept.best_model_score), "checkpoint": best}
         if folder and trainer.is_global_zero:
             replace(Path(folder) / CARD, self.card)
 

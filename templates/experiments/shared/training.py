@@ -99,17 +99,19 @@ class UnevenDDP(DDPStrategy):
             return self.lightning_module.validation_step(*args, **kwargs)
 
 
-def parameter_groups(module: torch.nn.Module, layers: Sequence[torch.nn.Module], lr: float, decay: float, weight: float):
+def parameter_groups(
+    module: torch.nn.Module, layers: Sequence[torch.nn.Module], lr: float, decay: float, weight: float
+):
     """Return the optimizer's groups. Biases and norms get no weight decay.
 
-    layers: of the encoder, the lowest first: the k-th below the top learns with lr · decay^k, what lies outside them
-    (the head) with lr, and the embeddings with the lowest layer's. decay 1: all learn alike. weight: weight decay.
+    layers: of the encoder, the lowest first. The head learns with lr, the top layer with lr · decay, each layer below,
+    and the embeddings at last, decay times as fast as the one above. decay 1: all learn alike. weight: weight decay.
     """
     depth = {id(one): len(layers) - number for number, layer in enumerate(layers) for one in layer.parameters()}
     groups: dict[tuple[float, float], list] = {}
     for name, one in module.named_parameters():
         if one.requires_grad:
-            below = depth.get(id(one), len(layers) + 1 if "embeddings" in name else 0)
+            below = depth.get(id(one), len(layers) + 1 if "embed" in name or ".shared." in name else 0)
             plain = one.ndim < 2
             groups.setdefault((lr * decay**below, 0.0 if plain else weight), []).append(one)
     return [{"params": found, "lr": rate, "weight_decay": kept} for (rate, kept), found in groups.items()]

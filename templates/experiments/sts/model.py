@@ -38,7 +38,7 @@ class Model(L.LightningModule):
         model: str = "tiny",
         encoder: Literal["cross", "bi"] = "bi",
         loss: str = "cosine",
-        loss_options: dict[str, Any] = {},
+        loss_options: dict[str, Any] | None = None,
         lr: float = 1e-3,
         layer_decay: float = 1.0,
         weight_decay: float = 0.01,
@@ -55,7 +55,7 @@ class Model(L.LightningModule):
             if getattr(self.net, "pooler", None):
                 self.net.pooler.requires_grad_(False)  # unused here, and DDP waits for the gradients of what may learn
         freeze(self.net, frozen)
-        self.loss = loss_by_name(loss, **loss_options)
+        self.loss = loss_by_name(loss, **(loss_options or {}))
         functions = {"pearson": pearson, "spearman": spearman, "mse": squared_error}
         self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
 

@@ -1,9 +1,14 @@
 """Metrics of a whole data set. A mean over batches of what is no mean (a correlation, F1) is another number."""
 
-from collections.abc import Callable
+{% if texts is defined %}
+import re
+import unicodedata
+from collections import Counter
+{% endif %}
+from collections.abc import Callable{{ ", Sequence" if texts is defined }}
 
 import torch
-from torchmetrics import Metric
+from torchmetrics import Metric{{ ", functional" if functional is defined }}
 from torchmetrics.utilities import dim_zero_cat
 
 
@@ -22,14 +27,15 @@ class Scores(Metric):
         self.add_state("targets", [], dist_reduce_fx="cat")
         self.add_state("loss", torch.zeros(2, dtype=torch.float64), dist_reduce_fx="sum")
 
-    def update(self, predictions: torch.Tensor, targets: torch.Tensor, loss: torch.Tensor) -> None:
-        """Add a batch: predictions (rows, ...), targets (rows,), its mean loss."""
+    def update(self, predictions: torch.Tensor, targets: torch.Tensor, loss: torch.Tensor | None = None) -> None:
+        """Add a batch: predictions (rows, ...), targets (rows,), its mean loss unless a function finds it."""
         self.predictions.append(predictions.detach())
         self.targets.append(targets.detach())
-        self.loss += torch.stack([loss.detach().double() * len(targets), loss.new_tensor(len(targets)).double()])
+        if loss is not None:
+            self.loss += torch.stack([loss.detach().double() * len(targets), loss.new_tensor(len(targets)).double()])
 
     def compute(self) -> dict[str, float]:
         """Return each function's value, and loss."""
         predictions, targets = dim_zero_cat(self.predictions).cpu().double(), dim_zero_cat(self.targets).cpu()
         found = {name: float(score(predictions, targets)) for name, score in self.functions.items()}
-        return found | {"loss": float(self.loss[0] / self.loss[1])}
+        return found | ({"loss": float(self.loss[0] / self.loss[1])} if self.loss[1] else {})

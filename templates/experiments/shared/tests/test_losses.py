@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+
 from losses import LOSSES, loss
 
 CASES = {case["name"]: case for case in json.loads(Path(__file__).with_name("loss_vectors.json").read_text())["cases"]}
@@ -25,6 +26,7 @@ NAMES = {
     "infonce_mnrl_s20": ("mnrl", {}),
     "sts_cosine_mse": ("cosine", {}),
     "cosent_s20": ("cosent", {}),
+    "patchtst_masked_mse": ("masked_mse", {}),
 }
 RENAMED = {"eps": "smoothing"}
 OURS = [name for name, (called, _) in NAMES.items() if called in LOSSES]
@@ -48,6 +50,8 @@ def value(case, made):
         found = made(learnt["logits"], given["target"], learnt["logits2"])
     elif "logits" in learnt:
         found = made(learnt["logits"], given["target"])
+    elif "mask" in given:
+        found = made(learnt["pred"], given["target"].double(), given["mask"])
     else:
         target = given["score"] / 5 if "score" in given else given.get("label", torch.ones(len(given["a"])))
         found = made(learnt["a"], learnt.get("b", learnt.get("p")), target.double())
@@ -72,6 +76,13 @@ def test_what_is_padded_has_no_part_in_a_loss(name):
     padded = torch.cat([logits, torch.randn(3, 4)]), torch.cat([target, torch.full((3,), -100)])
     one = loss(name, counts=[5, 4, 3, 2])
     assert torch.allclose(one(logits, target), one(*padded))
+
+
+@pytest.mark.skipif("contrastive" not in LOSSES, reason="this task has no contrastive loss")
+def test_pairs_that_are_not_alike_are_pushed_apart_by_the_square_of_what_is_missing():
+    a, b = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.6, 0.8]])  # cosine 0.6, distance 0.4
+    assert loss("contrastive", margin=1.5)(a, b, torch.tensor([0.0])).item() == pytest.approx(1.1**2 / 2)
+    assert loss("contrastive", margin=1.5)(a, b, torch.tensor([1.0])).item() == pytest.approx(0.4**2 / 2)
 
 
 def test_an_unknown_loss_names_those_that_are_known():

@@ -6,17 +6,20 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import lightning as L
 import pytest
 import torch
-from data import Data
-from model import Model
 from lightning.pytorch.callbacks import ModelCheckpoint
-from training import EpochSampler, ExactResume
+
+from backbone import embeddings_of, encoder_of, layers_of
+from data import Data
+from main import main
+from model import Model
+from training import EpochSampler, ExactResume, parameter_groups, warmed_up
 
 PROJECT = Path(__file__).parents[1]
-STEPS = 10  # of an epoch
 QUIET = {
     "accelerator": "cpu",
     "devices": 1,
@@ -30,21 +33,43 @@ QUIET = {
 def train(*, seed=42, resume=None, keep=None, **options):
     """Return all weights after two epochs, as one vector. keep: a folder, and after how many steps to keep what."""
     L.seed_everything(seed)
-    model, watching = Model(), [ExactResume(seed)]
+    data, watching = Data(split_seed=seed), [ExactResume(seed)]
+    model = model_of(data)
     if keep:
         watching.append(ModelCheckpoint(keep[0], "kept", every_n_train_steps=keep[1], save_top_k=-1))
     trainer = L.Trainer(max_epochs=2, enable_checkpointing=bool(keep), callbacks=watching, **QUIET, **options)
-    trainer.fit(model, Data(split_seed=seed), ckpt_path=resume)
+    trainer.fit(model, data, ckpt_path=resume)
     return torch.cat([one.detach().flatten() for one in model.parameters()])
+
+
+def model_of(data, **options):
+    """Return a model that knows what the data found out, as main.py tells it."""
+    return Model(**{name: getattr(data, name) for name in getattr(Model, "from_data", ())}, **options)
+
+
+def ready(rows=8, data=None, **options):
+    """Return a model that is set up, and the first rows of train."""
+    data = data or Data(batch_size=rows)
+    data.trainer = L.Trainer(**QUIET)
+    data.setup("fit")
+    model = model_of(data, **options)
+    model._trainer = SimpleNamespace(datamodule=data)
+    model.setup("fit")
+    model._trainer = None
+    return model, data.collate([data.sets["train"][row] for row in range(rows)])
 
 
 def batch(rows=8):
     """Return the first rows of train."""
-    data = Data(batch_size=rows)
-    L.Trainer(**QUIET).datamodule = data
+    return ready(rows)[1]
+
+
+def batches():
+    """Return how many batches an epoch has."""
+    data = Data()
     data.trainer = L.Trainer(**QUIET)
     data.setup("fit")
-    return data.collate([data.sets["train"][row] for row in range(rows)])
+    return len(data.train_dataloader())
 
 
 def command(*words, folder):
@@ -67,9 +92,8 @@ def kept(tmp_path_factory):
 
 def test_a_batch_can_be_learnt_by_heart():
     L.seed_everything(0)
-    model, rows = Model(lr=3e-3), batch()
+    model, rows = ready(lr=3e-3)
     model.log = model.log_dict = lambda *words, **options: None
-    model._trainer = None
     for part in model.modules():
         if isinstance(part, torch.nn.Dropout):
             part.p = 0.0
@@ -89,16 +113,17 @@ def test_one_seed_is_one_training_and_another_is_another():
     assert not torch.equal(train(), train(seed=43))
 
 
-@pytest.mark.parametrize("steps", [STEPS, STEPS + 3], ids=["at the end of an epoch", "within an epoch"])
+@pytest.mark.parametrize("more", [0, 2], ids=["at the end of an epoch", "within an epoch"])
 @pytest.mark.parametrize("together", [1, 2], ids=["every batch a step", "two batches a step"])
-def test_a_resumed_run_is_the_unbroken_one_bit_for_bit(tmp_path, steps, together):
-    steps, options = steps // together, {"accumulate_grad_batches": together}
+def test_a_resumed_run_is_the_unbroken_one_bit_for_bit(tmp_path, more, together):
+    steps, options = -(-batches() // together) + more, {"accumulate_grad_batches": together}
     unbroken = train(keep=(tmp_path, steps), **options)
     assert torch.equal(unbroken, train(resume=tmp_path / "kept.ckpt", **options))
 
 
 def test_all_four_loops_run():
-    trainer, model, data = L.Trainer(fast_dev_run=True, **QUIET), Model(), Data()
+    trainer, data = L.Trainer(fast_dev_run=True, **QUIET), Data()
+    model = model_of(data)
     trainer.fit(model, data)
     trainer.validate(model, data)
     trainer.test(model, data)
@@ -106,9 +131,35 @@ def test_all_four_loops_run():
 
 
 def test_frozen_layers_do_not_learn():
-    model = Model(frozen=-1)
-    model.loss_of(batch()).backward() if any(one.requires_grad for one in model.parameters()) else None
-    assert all(one.grad is None for one in model.net.base_model.parameters())
+    model, rows = ready(frozen=-1)
+    model.loss_of(rows).backward() if any(one.requires_grad for one in model.parameters()) else None
+    assert all(one.grad is None for one in encoder_of(model.net).parameters())
+
+
+def test_lower_layers_learn_more_slowly_and_biases_do_not_decay():
+    model = model_of(Data())
+    layers = layers_of(model.net)
+    groups = parameter_groups(model, layers, lr=1.0, decay=0.5, weight=0.1)
+    found = {id(one): (group["lr"], group["weight_decay"]) for group in groups for one in group["params"]}
+    assert len(found) == sum(one.requires_grad for one in model.parameters())
+    for name, one in model.named_parameters():
+        if one.requires_grad:
+            assert found[id(one)][1] == (0.0 if one.ndim < 2 else 0.1), name
+    rates = [found[id(next(layer.parameters()))][0] for layer in (*layers[::-1], embeddings_of(model.net))]
+    assert rates == [0.5 ** (depth + 1) for depth in range(len(rates))]
+
+
+def test_the_learning_rate_rises_and_then_falls_to_nothing():
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], 1.0)
+    schedule, rates = warmed_up(optimizer, 10, 0.2), []
+    for _ in range(10):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    assert rates[:2] == [0.5, 1.0]
+    assert rates[1:] == sorted(rates[1:], reverse=True)
+    assert 0 < rates[-1] < 0.2
+    assert optimizer.param_groups[0]["lr"] == 0.0
 
 
 def test_evaluation_takes_each_row_once_on_any_number_of_ranks():
@@ -120,7 +171,8 @@ def test_evaluation_takes_each_row_once_on_any_number_of_ranks():
 def test_training_gives_every_rank_as_many_rows_and_a_new_order_each_epoch():
     ranks = [EpochSampler(79, shuffle=True, rank=rank, world=2) for rank in range(2)]
     first = [list(one) for one in ranks]
-    assert [len(one) for one in first] == [39, 39] and not set(first[0]) & set(first[1])
+    assert [len(one) for one in first] == [39, 39]
+    assert not set(first[0]) & set(first[1])
     ranks[0].set_epoch(1)
     assert list(ranks[0]) != first[0]
 
@@ -129,7 +181,11 @@ def test_rows_of_like_length_come_together():
     lengths = [(7 * row) % 50 for row in range(400)]
     order = list(EpochSampler(400, shuffle=True, lengths=lengths, batch=8))
     assert sorted(order) == list(range(400))
-    spread = [max(found) - min(found) for first in range(0, 400, 8) if (found := [lengths[r] for r in order[first : first + 8]])]
+    spread = [
+        max(found) - min(found)
+        for first in range(0, 400, 8)
+        if (found := [lengths[r] for r in order[first : first + 8]])
+    ]
     assert sum(spread) / len(spread) < 5
 
 
@@ -146,9 +202,15 @@ def test_what_is_typed_beats_the_checkpoint(kept):
 
 def test_the_run_card_says_what_was_trained_on_what(kept):
     card = json.loads((kept / "run.json").read_text())
-    assert card["state"] == "finished" and card["task"] == Model.task and card["steps"] > 0
-    assert set(card["data"]["sha256"]) == {"train", "val", "test"} and card["config"]["seed_everything"] == 42
-    assert card["best"]["checkpoint"].endswith("best.ckpt")
+    assert card["state"] == "finished"
+    assert card["task"] == Model.task
+    assert card["steps"] > 0
+    assert set(card["data"]["sha256"]) == {"train", "val", "test"}
+    assert card["config"]["seed_everything"] == 42
+    with (kept / "metrics.csv").open() as file:
+        found = [float(row[card["monitor"]]) for row in csv.DictReader(file) if row[card["monitor"]]]
+    best = {"max": max, "min": min}[card["mode"]](found)
+    assert card["best"] == {card["monitor"]: pytest.approx(best, abs=1e-5), "checkpoint": "checkpoints/best.ckpt"}
 
 
 def test_two_ranks_measure_what_one_measures_and_every_id_is_predicted_once(kept):
@@ -162,13 +224,20 @@ def test_two_ranks_measure_what_one_measures_and_every_id_is_predicted_once(kept
         with (kept / "predictions-test.csv").open() as file:
             found[ranks, "rows"] = list(csv.DictReader(file))
     assert found[1] == pytest.approx(found[2], abs=1e-5)
-    with (PROJECT / "data" / "test.csv").open(encoding="utf-8") as file:
-        ids = [row["id"] for row in csv.DictReader(file)]
+    data = Data()
+    data.trainer = L.Trainer(**QUIET)
+    data.setup("test")
+    ids = [row["id"] for row in data.rows["test"]]
     assert [row["id"] for row in found[2, "rows"]] == ids
     assert [row["id"] for row in found[1, "rows"]] == ids
 
 
-def test_two_ranks_train_with_unlike_numbers_of_batches_in_evaluation(tmp_path):
+def test_two_ranks_train_with_unlike_numbers_of_batches_in_evaluation_and_one_rank_reads_their_checkpoint(tmp_path):
     ddp = ["--trainer.devices", "2", "--trainer.strategy", "ddp", "--trainer.accelerator", "cpu"]
     command("fit", "-c", "configs/base.yaml", "--epochs", "1", "--batch-size", "13", *ddp, folder=tmp_path)
-    assert json.loads(next(tmp_path.glob("*/*/run.json")).read_text())["state"] == "finished"
+    run = next(tmp_path.glob("*/*"))
+    card = json.loads((run / "run.json").read_text())
+    assert card["state"] == "finished"
+    alone = ["--trainer.devices", "1", "--trainer.strategy", "auto", "--trainer.enable_progress_bar", "false"]
+    found = main(["validate", "--ckpt", str(run / "checkpoints" / "best.ckpt"), *alone])
+    assert found[card["monitor"]] == pytest.approx(card["best"][card["monitor"]], abs=1e-4)

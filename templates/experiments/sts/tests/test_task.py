@@ -5,14 +5,14 @@ import csv
 import lightning as L
 import pytest
 import torch
-from data import Data
-from metrics import Scores, pearson, spearman
-from model import Model
 from scipy import stats
-from test_training import QUIET, batch
 from transformers import RobertaConfig, RobertaModel
 
 from backbone import fitting
+from data import Data
+from metrics import Scores, pearson, spearman
+from model import Model
+from test_training import QUIET, batch
 
 
 def test_pearson_is_that_of_the_whole_set_and_no_mean_over_batches():
@@ -36,6 +36,13 @@ def test_what_is_logged_is_the_metric_of_all_rows():
     assert logged == pytest.approx(stats.pearsonr(found, labels).statistic, abs=1e-5)
 
 
+def test_the_metric_of_an_epoch_holds_no_epoch_before():
+    trainer, model = L.Trainer(max_epochs=2, enable_checkpointing=False, num_sanity_val_steps=0, **QUIET), Model()
+    trainer.fit(model, Data())
+    logged = trainer.callback_metrics["val/pearson"].item()
+    assert logged == pytest.approx(trainer.validate(model, Data(), verbose=False)[0]["val/pearson"], abs=1e-6)
+
+
 def test_the_same_korean_sentence_twice_is_as_alike_as_can_be():
     model, data = Model().eval(), Data()
     row = {"id": "0", "sentence_1": "나는 어제 밥을 먹었다", "sentence_2": "나는 어제 밥을 먹었다", "label": "5"}
@@ -48,6 +55,17 @@ def test_a_bi_encoder_learns_the_data_of_this_project():
     trainer, model = L.Trainer(max_epochs=5, enable_checkpointing=False, **QUIET), Model()
     trainer.fit(model, Data())
     assert trainer.validate(model, Data(), verbose=False)[0]["val/pearson"] > 0.9
+
+
+def test_padding_changes_no_similarity():
+    model, data = Model().eval(), Data()
+    rows = [
+        {"sentence_1": "나는 밥을 먹었다", "sentence_2": "그는 책을", "label": "1"},
+        {"sentence_1": "어제 우리는 집에서 노래를 들었다 " * 3, "sentence_2": "오늘 " * 9, "label": "1"},
+    ]
+    rows = [{"row": at, **one} for at, one in enumerate(data.encode(rows))]
+    alone, beside = (model.similarity(model.outputs(data.collate(some)["texts"]))[0] for some in (rows[:1], rows))
+    assert alone.item() == pytest.approx(beside.item(), abs=1e-4)
 
 
 @pytest.mark.parametrize("loss", ["mse", "l1", "huber"])

@@ -1,0 +1,52 @@
+"""What teamkit ships: every task can be made, followed and added to."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from teamkit.experiments import catalogue, losses, parts
+from teamkit.experiments.catalogue import read, sources
+from teamkit.experiments.paths import matches
+from tests.experiments.templates import Experiment
+from tests.flow.team import Clone
+
+OWN = catalogue.own()
+TASKS = OWN.names
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_is_made_and_an_update_changes_nothing(task: str, tmp_path: Path) -> None:
+    Clone(tmp_path).does("new-experiment", task, "my exp")
+    assert Experiment(tmp_path / "my exp").update().out == "nothing has changed\n"
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_says_what_it_is(task: str) -> None:
+    known = read(OWN, task)
+    assert known.title
+    assert "\n" not in known.title
+    assert known.about
+    assert known.metrics
+    files = sources(OWN, known)
+    for pattern in (*known.seeded, *known.generated):
+        assert any(matches(pattern, path) for path in files), pattern
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_loss_can_be_added_to_it(task: str, tmp_path: Path) -> None:
+    project = Experiment(tmp_path / "exp")
+    Clone(tmp_path).does("new-experiment", task, "exp")
+    if not (project.folder / parts.FILE).is_file():
+        pytest.skip("it has no losses.py")
+    offered = parts.available(OWN)
+    for name in losses.choices(offered):
+        _, there = parts.of(project.folder)
+        if name not in there.losses:
+            text = losses.appended(there.text, losses.needed(name, there, offered))
+            (project.folder / parts.FILE).write_text(text, encoding="utf-8")
+    assert set(losses.choices(offered)) <= parts.of(project.folder)[1].losses
+    check = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F821,F811,E9", "losses.py"]
+    done = subprocess.run(check, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
