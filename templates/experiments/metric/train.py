@@ -34,7 +34,6 @@ class Data(GeneratedData):
         mean: Of the pixels that the model was trained with; (pixel - mean) / std goes into it.
         std: Of these.
         batch_size: Rows a step and a GPU; it must hold several rows of a class.
-        bucket: Of no use here: all images have one size.
         num_workers: Processes that load; 0 is fastest here, for the images lie in memory.
         folds: Cut train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
         fold: Which of them is val.
@@ -52,7 +51,6 @@ class Data(GeneratedData):
         mean: float = 0.5,
         std: float = 0.5,
         batch_size: int = 64,
-        bucket: bool = False,
         num_workers: int = 0,
         folds: int = 0,
         fold: int = 0,

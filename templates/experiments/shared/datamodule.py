@@ -93,6 +93,9 @@ class TableData(L.LightningDataModule):
         options, rows, learning = self.hparams, self.sets[name], name == "train"
         lengths = [row["length"] for row in rows.encoded] if learning and options.get("bucket") else ()
         rank, world = self.trainer.global_rank, self.trainer.world_size
+        if len(rows) < world:
+            hint = "--trainer.devices 1 --trainer.strategy auto"
+            raise SystemExit(f"error: {name} has {len(rows)} rows for {world} ranks\nhint: {hint}")
         sampler = EpochSampler(len(rows), options.split_seed, learning, rank, world, lengths, options.batch_size)
         return ExactLoader(
             rows,

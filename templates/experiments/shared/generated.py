@@ -31,4 +31,6 @@ class GeneratedData(TableData):
         if self.hparams.folder:
             return super().told()
         rows = {name: json.dumps(self.table(self.path(name)), ensure_ascii=False) for name in self.amounts}
-        return super().told() | {"sha256": {name: hashlib.sha256(one.encode()).hexdigest() for name, one in rows.items()}}
+        return super().told() | {
+            "sha256": {name: hashlib.sha256(one.encode()).hexdigest() for name, one in rows.items()}
+        }

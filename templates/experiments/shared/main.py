@@ -73,8 +73,9 @@ def arguments(typed: list[str]) -> list[str]:
     for one in typed:
         name, equals, value = one.partition("=")
         spelt.append(SHORT.get(name, name) + equals + value)
-    paths = [Path(one.removeprefix("--ckpt_path=")) for one in spelt if one.endswith(".ckpt")]
-    configs = [path.parent.parent / "config.yaml" for path in paths]
+    named = [(one, after) for one, after in zip(spelt, [*spelt[1:], ""]) if one.startswith("--ckpt_path")]
+    paths = [one.partition("=")[2] or after for one, after in named]
+    configs = [Path(path).parent.parent / "config.yaml" for path in paths if path.endswith(".ckpt")]
     first = [word for config in configs if config.is_file() for word in ("--config", str(config))]
     return [*spelt[:1], *first, *spelt[1:]]
 

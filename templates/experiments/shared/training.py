@@ -98,6 +98,12 @@ class UnevenDDP(DDPStrategy):
         with self.precision_plugin.val_step_context():
             return self.lightning_module.validation_step(*args, **kwargs)
 
+    def on_validation_start(self):
+        """Give every rank the first one's statistics of batch norm: those that a checkpoint keeps."""
+        for one in self.lightning_module.buffers():
+            if one.is_floating_point():
+                torch.distributed.broadcast(one, 0)
+
 
 def parameter_groups(
     module: torch.nn.Module, layers: Sequence[torch.nn.Module], lr: float, decay: float, weight: float

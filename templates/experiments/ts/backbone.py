@@ -6,11 +6,17 @@ import torch
 from torch import nn
 from transformers import PatchTSTConfig, PatchTSTForPrediction, PatchTSTForPretraining, PreTrainedModel
 
-# Layer norm, for batch norm forecasts a window by the company it was learnt in: other ranks, other batches, other weights.
+# Layer norm: with batch norm, what a window teaches depends on the windows beside it, so on the ranks, too.
 TINY = {
-    "patch_length": 8, "patch_stride": 8, "d_model": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64,
-    "norm_type": "layernorm", "pooling_type": None,
-}  # fmt: skip
+    "patch_length": 8,
+    "patch_stride": 8,
+    "d_model": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "ffn_dim": 64,
+    "norm_type": "layernorm",
+    "pooling_type": None,
+}
 
 
 def network(stage: str, series: int, context: int, horizon: int, options: dict) -> PreTrainedModel:

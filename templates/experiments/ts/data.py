@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import itertools
 import math
 import statistics
 from pathlib import Path
@@ -61,14 +62,17 @@ class Data(TableData):
                 "error: a series has no folds: a model would learn from the future of what it is judged by\n"
                 "hint: other shares, --data.val 0.2 --data.test 0.1"
             )
-        if min(context, horizon) < 1 or min(val, test) < 0 or val + test >= 1:
-            raise SystemExit("error: context and horizon are at least 1, val and test shares that leave something to train")
-        self.context, self.horizon, self.series, self.before = context, horizon, (), -math.inf
-        self.columns = (time,)
-        header = list(self.checked(self.path("series"), labelled=True)[0])
-        self.series = series or [name for name in header if name and name != time]
-        self.columns, self.before = (time, *self.series), -math.inf
+        if min(context, horizon) < 1:
+            raise SystemExit("error: data.context and data.horizon are at least 1")
+        if min(val, test) < 0 or val + test >= 1:
+            raise SystemExit("error: data.val and data.test are shares, which leave something to train")
+        self.context, self.horizon = context, horizon
+        self.series, self.columns = series, (time, *series)
         rows = self.checked(self.path("series"), labelled=True)
+        if not series:
+            self.series = [name for name in rows[0] if name and name != time]
+            self.columns = (time, *self.series)
+            rows = self.checked(self.path("series"), labelled=True)
         if not self.series:
             raise SystemExit(f"error: {self.path('series')} has no column but {time}")
         self.times = [row[time] for row in rows]
@@ -80,6 +84,10 @@ class Data(TableData):
     def path(self, name: str) -> Path:
         return Path(self.hparams.folder) / "series.csv"
 
+    def checked(self, path: Path, *, labelled: bool) -> list[dict]:
+        self.before = -math.inf  # the time of the row above
+        return super().checked(path, labelled=labelled)
+
     def unusable(self, row: dict) -> str:
         """Return what is wrong with a row; rows come in their order."""
         text, before = row[self.hparams.time], self.before
@@ -89,26 +97,28 @@ class Data(TableData):
             self.before = moment(text)
         except ValueError:
             return f"the time {text!r} is neither a number nor like 2026-01-31 09:00"
-        if self.before <= before:
-            return f"the time {text} " + ("stands there twice" if self.before == before else "comes before the row above")
+        if self.before == before:
+            return f"the time {text} stands there twice"
+        if self.before < before:
+            return f"the time {text} comes before the row above"
         for name in self.series:
-            if not row[name].strip():
-                return f"{name} is missing\nhint: fill it in or leave the column out, --data.series"
+            value = row[name].strip()
             try:
-                if not math.isfinite(float(row[name])):
-                    return f"{name} is {row[name]}\nhint: fill it in or leave the column out, --data.series"
+                if not value or not math.isfinite(float(value)):
+                    return f"{name} is {value or 'missing'}\nhint: fill it in, or leave the column out: --data.series"
             except ValueError:
-                return f"{name} is {row[name]!r}, no number"
+                return f"{name} is {value!r}, no number"
         return ""
 
     def wrong(self, row: dict) -> str:
-        return ""
+        return ""  # a series is its own label
 
     def warn_of_gaps(self) -> None:
         """Say where steps are unlike: a window counts rows and knows no time."""
         moments = [moment(one) for one in self.times]
-        steps = [after - before for before, after in zip(moments, moments[1:])]
-        wide = [at for at, one in enumerate(steps) if one > 1.5 * statistics.median(steps)]
+        steps = [after - before for before, after in itertools.pairwise(moments)]
+        usual = statistics.median(steps or [0])
+        wide = [at for at, one in enumerate(steps) if one > 1.5 * usual]
         if wide:
             at, times = wide[0], self.times
             rank_zero_warn(f"{len(wide)} steps of time are longer than others, first {times[at]} to {times[at + 1]}")
@@ -123,8 +133,9 @@ class Data(TableData):
 
     def scale(self, mean: list[float], deviation: list[float]) -> None:
         """Scale all values, with the mean and the deviation of the training part unless others are given."""
-        train = self.part("train")
-        known = self.values[train.start : train.stop]
+        if not mean:
+            self.read("train")  # says if there are too few rows
+        known = self.values[: len(self.part("train"))]
         self.mean = mean or known.mean(0).tolist()
         self.deviation = deviation or known.std(0, correction=0).tolist()
         if not len(self.series) == len(self.mean) == len(self.deviation):
@@ -147,7 +158,7 @@ class Data(TableData):
         return [{"id": self.times[start + self.context - 1], "start": start} for start in starts]
 
     def encode(self, rows: list[dict]) -> list[dict]:
-        """Return past (context, series) and future (horizon, series) of each window, scaled; nan where none is known."""
+        """Return past (context, series) and future (horizon, series) of each window, scaled; nan after the file."""
         empty = torch.full((self.horizon, len(self.series)), math.nan)
         known = torch.cat([self.scaled, empty])
         ends = [row["start"] + self.context for row in rows]

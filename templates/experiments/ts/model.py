@@ -61,7 +61,7 @@ class Model(L.LightningModule):
         super().__init__()
         self.save_hyperparameters()
         if (loss == "masked_mse") != (stage == "pretrain"):
-            raise SystemExit(f"error: the loss {loss} is not for {stage}\nhint: masked_mse is for --model.stage pretrain")
+            raise SystemExit(f"error: the loss {loss} is not for {stage}\nhint: masked_mse is for pretrain alone")
         if not 1 <= season <= context:
             raise SystemExit(f"error: a season of {season} steps does not lie in a context of {context}")
         self.net = network(stage, len(series), context, horizon, config)
@@ -76,9 +76,9 @@ class Model(L.LightningModule):
         functions = functions if stage == "forecast" else {}
         self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
 
-    def setup(self, stage):
+    def on_fit_start(self):
         """Start from a pretrained encoder; a run that goes on has its own weights."""
-        if stage == "fit" and self.hparams.pretrained and not self.trainer.ckpt_path:
+        if self.hparams.pretrained and not self.trainer.ckpt_path:
             start_from(self.net, self.hparams.pretrained, self.task)
 
     def outputs(self, batch) -> torch.Tensor:
@@ -146,7 +146,7 @@ class Model(L.LightningModule):
         """Return a column for each series and step, as load+1, in the original units."""
         options = self.hparams
         if options.stage == "pretrain":
-            raise SystemExit("error: this run pretrained and forecasts nothing\nhint: fit --model.pretrained CHECKPOINT")
+            raise SystemExit("error: this run pretrained and forecasts nothing\nhint: fit --model.pretrained FILE")
         center, unit = (torch.tensor(one, dtype=torch.float64) for one in (options.mean, options.deviation))
         found = self.outputs(batch).double().cpu() * unit + center
         steps = [(at, name, step) for at, name in enumerate(options.series) for step in range(options.horizon)]

