@@ -1,35 +1,29 @@
 """teamkit wrapup, without a command: the draft."""
 
 import os
-import sys
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from time import monotonic
+from shlex import quote
 from typing import Any, NamedTuple
 
-import click
-
 from teamkit.cli.console import as_json, count, remark, say
+from teamkit.cli.progress import progress
 from teamkit.cli.project import Project, here
 from teamkit.cli.runs_scan import shown_path
 from teamkit.cli.wrapup_formats import Advised, rendered
 from teamkit.cli.wrapup_options import Options
 from teamkit.errors import ConfigError, Refused
-from teamkit.history.log import Tell
+from teamkit.history.refs import only_tags
 from teamkit.report import files, markers
 from teamkit.report.apart import FOLDER, apart
 from teamkit.report.files import FIGURES, MARKDOWN, RECORD
-from teamkit.report.gather import Asked
+from teamkit.report.gather import Asked, Tells
 from teamkit.report.made import Made, made
 from teamkit.report.markdown_read import read
 from teamkit.report.markdown_write import write
 from teamkit.report.record import dumps
 from teamkit.report.regenerate import Merged, difference, merge
 from teamkit.report.renew import renew, unknown
-
-_QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
-_CLEAR = "\r\x1b[K"
 
 
 class Place(NamedTuple):
@@ -53,22 +47,33 @@ def draft(chosen: Options) -> None:
     """Gather, draft, keep what people wrote, write, and say what happened."""
     chosen.check()
     place = placed(chosen.output)
-    with progress() as tell:
-        report = made(place.project.top, place.project.policy, _asked(chosen, place), _form(chosen, place), tell)
+    with progress() as line:
+        tells = Tells(line.history, line.runs, line.functions)
+        report = made(place.project.top, place.project.policy, _asked(chosen, place), _form(chosen, place), tells)
     if not report.record.stand.tips:
-        raise Refused("there is no commit yet: nothing to report", hint="git commit, then teamkit wrapup")
+        nothing = Refused("there is no commit yet: nothing to report", hint="git commit, then teamkit wrapup")
+        raise only_tags(place.project.top, place.project.policy.flow.main) or nothing
+    _refuse_nothing(report, chosen)
     _refuse_other_language(place.folder, report.record.language)
     _refuse_other_shape(place.folder, separate=chosen.separate)
     parts = {_name(name): text for name, text in _parts(report, separate=chosen.separate).items()}
     texts = {name: merged(place.folder / name, text, chosen.renew) for name, text in parts.items()}
-    _refuse_unknown(chosen.renew, [now for now, _ in texts.values()])
+    _refuse_unknown(chosen.renew, {place.folder / name: now for name, (now, _) in texts.items()})
     told = _sum([told for _, told in texts.values()])
     if chosen.dry_run:
         lines = [line for name, (now, new) in texts.items() for line in difference(now, new.text, name)]
         _tell(chosen, place, _Outcome(report, told, difference=lines))
         return
-    changed, notes = _write(chosen, place, report, {name: new.text for name, (_, new) in texts.items()})
+    changed, notes = _write(chosen, place, report, {name: (now, new.text) for name, (now, new) in texts.items()})
     _tell(chosen, place, _Outcome(report, told, changed, notes))
+
+
+def _refuse_nothing(report: Made, chosen: Options) -> None:
+    """Refuse a period in which nothing was done: a slip in a date must not empty a report."""
+    record = report.record
+    if (chosen.since or chosen.until) and not record.runs and not record.values["overview.commits"].value:
+        days = " ".join(f"{word} {day}" for word, day in (("since", record.since), ("until", record.until)) if day)
+        raise Refused(f"there is no commit and no run {days}", hint="git log --all --date=short")
 
 
 def _refuse_other_shape(folder: Path, *, separate: bool) -> None:
@@ -107,10 +112,11 @@ def merged(file: Path, fresh: str, again: Collection[str]) -> tuple[str, Merged]
     return now, merge(renew(now, again), fresh) if now else Merged(fresh)
 
 
-def _refuse_unknown(names: Collection[str], texts: Collection[str]) -> None:
-    missing = unknown("\n".join(texts), names)
+def _refuse_unknown(names: Collection[str], texts: Mapping[Path, str]) -> None:
+    missing = unknown("\n".join(texts.values()), names)
     if missing:
-        raise ConfigError(f"the report has no block {missing[0]}", hint="grep teamkit:begin wrapup.md")
+        there = " ".join(quote(shown_path(file)) for file in texts)
+        raise ConfigError(f"the report has no block {missing[0]}", hint=f"grep teamkit:begin {there}")
 
 
 def _sum(several: list[Merged]) -> Merged:
@@ -123,8 +129,9 @@ def placed(output: str) -> Place:
     """Return the project and the folder of its report. output: as it was typed, "" for that of the policy."""
     project = here()
     folder = Path(os.path.abspath(output)) if output else project.top / project.policy.wrapup.folder  # noqa: PTH100  (as it was typed)
-    if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{shown_path(folder)} is no folder", hint="teamkit wrapup -o DIR")
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if not there.is_dir():
+        raise ConfigError(f"{shown_path(there)} is no folder", hint="teamkit wrapup -o DIR")
     return Place(project, folder)
 
 
@@ -137,19 +144,23 @@ def _form(chosen: Options, place: Place) -> str:
     return chosen.retro or place.project.policy.wrapup.retro
 
 
-def _write(chosen: Options, place: Place, report: Made, texts: dict[str, str]) -> tuple[list[str], list[str]]:
+def _write(
+    chosen: Options, place: Place, report: Made, texts: dict[str, tuple[str, str]]
+) -> tuple[list[str], list[str]]:
+    """Write the report and its formats. texts: what each file held when it was merged, and what it is to hold."""
     data = {
-        **{name: text.encode() for name, text in texts.items()},
+        **{name: text.encode() for name, (_, text) in texts.items()},
         RECORD: dumps(report.record).encode(),
         **{f"{FIGURES}/{name}": svg.encode() for name, svg in report.figures.items()},
     }
-    changed, notes = files.write(place.folder, data), []
+    changed, notes = files.write(place.folder, data, {name: now for name, (now, _) in texts.items()}), []
     policy = place.project.policy.wrapup
-    for name, text in texts.items():
-        bare = name.removesuffix(".md")
-        found, told = rendered(chosen.formats, bare, text, place.folder, Advised(policy.pages, policy.person_pages))
-        changed += files.write(place.folder, found)
-        notes += told
+    advised = Advised(policy.pages, policy.person_pages)
+    with progress() as line:
+        for name, (_, text) in texts.items():
+            found, told = rendered(chosen.formats, name.removesuffix(".md"), text, place.folder, advised, line.step)
+            changed += files.write(place.folder, found)
+            notes += told
     return changed, notes
 
 
@@ -180,7 +191,7 @@ def _document(place: Place, outcome: _Outcome) -> dict[str, object]:
         "replaced": list(told.replaced), "kept": [one.name for one in told.kept], "inserted": list(told.inserted),
         "removed": list(told.removed), "deleted": list(told.deleted), "damaged": [list(one) for one in told.damaged],
         "alike": [list(names) for names in report.alike], "without_role": list(report.without_role),
-        "notes": [*report.notes, *outcome.notes],
+        "reviews_known": report.has_reviews, "notes": [*report.notes, *outcome.notes],
     }  # fmt: skip
 
 
@@ -191,28 +202,3 @@ def _tell_merge(told: Merged) -> None:
         remark(f"left alone: block {one.name}: {one.why}")
     if told.deleted:
         remark(f"left out, as you deleted {count(len(told.deleted), 'block')}: {', '.join(told.deleted)}")
-
-
-@contextmanager
-def progress() -> Iterator[Tell | None]:
-    """Tell a terminal how far the history is read, once that takes a while."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    told, start = [0.0], monotonic()
-
-    def tell(done: int, total: int) -> None:
-        now = monotonic()
-        if total and now - start > _QUIET_SECONDS and now - told[0] > _PAUSE_SECONDS:
-            told[0] = now
-            click.echo(
-                f"{_CLEAR}reading the history: {done:,} of {total:,} commits ({100 * done // total} %)",
-                err=True,
-                nl=False,
-            )
-
-    try:
-        yield tell
-    finally:
-        if told[0]:
-            click.echo(_CLEAR, err=True, nl=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from teamkit.errors import OutsideFailed
 from teamkit.history import offline
 from teamkit.history.commit import Identity
-from teamkit.history.message import co_authors
+from teamkit.history.message import named
 
 _LOG = (
     "log", "--branches", "--remotes", "--ignore-missing", "-z", "--encoding=UTF-8", "--no-show-signature",
@@ -20,19 +20,22 @@ _CRUD = {ord(letter): None for letter in "<>\n\r\0"}
 
 
 class Census(NamedTuple):
-    """Identities and how many commits each wrote, alone or with others. notes: what could not be read."""
+    """Identities and how many commits each wrote, alone or with others; 0 for who only reviewed.
+
+    notes: what could not be read.
+    """
 
     commits: dict[Identity, int]
     notes: tuple[str, ...] = ()
 
 
 def identities(folder: Path) -> Census:
-    """Return the authors and co-authors of all branches, local and remote, and of HEAD. `folder`: in a repository."""
+    """Return who wrote or reviewed on all branches, local and remote, and on HEAD. `folder`: in a repository."""
     found: Counter[Identity] = Counter()
     notes = []
     try:
         for author, message in _commits(folder):
-            found.update({author, *co_authors(message)})
+            found.update(named(author, message))
     except OutsideFailed:
         notes.append("git log stopped early: people of the commits behind that place are missing; git fsck")
     return Census(dict(found), tuple(notes))

@@ -10,10 +10,11 @@ from teamkit.history.contribution import Contribution, Credit, Outcome, Work, co
 from teamkit.history.counted import Difference, before_after, count
 from teamkit.history.graph import Graph, ancestors, bare
 from teamkit.history.kinds import Kinds
-from teamkit.history.message import co_authors
+from teamkit.history.message import writers
 from teamkit.history.people import People, Person
 from teamkit.history.pulls import Direct, Pull, pulls
 from teamkit.history.reverts import Known, reverted
+from teamkit.history.reviews import reviewed
 from teamkit.history.spellings import UPDATE, kind
 from teamkit.history.squashed import Squashed, squashed
 from teamkit.history.twins import twins
@@ -69,6 +70,11 @@ class Past(NamedTuple):
     contributions: tuple[Contribution, ...]
     bots: tuple[str, ...] = ()
 
+    @property
+    def has_reviews(self) -> bool:
+        """Whether git knows of any review; without one, how many there were is unknown, and not 0."""
+        return any(one.reviewed for one in self.contributions)
+
 
 def past(history: History, terms: Terms) -> Past:
     """Return what a history tells of a period."""
@@ -91,6 +97,7 @@ def past(history: History, terms: Terms) -> Past:
         frozenset(one for ids in still.values() for one in ids),
         frozenset(undone),
         left(terms.files, _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
+        reviewed(graph, told, credit, terms.people),
     )
     return Past(
         history,
@@ -151,7 +158,7 @@ def _owners(commit: Commit, terms: Terms, trunks: Collection[str]) -> tuple[Pers
 
 def _credited(commit: Commit, people: People) -> Sequence[Identity]:
     """Return who made a commit, each person by one identity, bots left out."""
-    named = (commit.author,) if commit.is_merge else (commit.author, *co_authors(commit.message))
+    named = (commit.author,) if commit.is_merge else writers(commit.author, commit.message)
     return list(dict.fromkeys(people.of[one].identities[0] for one in named if one in people.of))
 
 

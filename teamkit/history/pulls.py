@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History, Identity
 from teamkit.history.graph import Graph, ancestors, chain
-from teamkit.history.message import co_authors
+from teamkit.history.message import writers
 from teamkit.history.spellings import Spelled, is_by_github, spelled
 
 Credited = Callable[[Commit], Sequence[Identity]]
@@ -63,7 +63,7 @@ class Pulls(NamedTuple):
 
 def credited(commit: Commit) -> tuple[Identity, ...]:
     """Return the author and the co-authors, each once."""
-    return tuple(dict.fromkeys((commit.author, *co_authors(commit.message))))
+    return writers(commit.author, commit.message)
 
 
 def pulls(history: History, graph: Graph, credit: Credited = credited, told: Collection[str] | None = None) -> Pulls:

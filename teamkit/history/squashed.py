@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History
-from teamkit.history.message import co_authors
 from teamkit.history.message import subject as subject_of
+from teamkit.history.message import writers
 from teamkit.history.spellings import spelled, untitled
 
 _ITEM = re.compile(r"^\* (.+)$", re.MULTILINE)
@@ -34,7 +34,7 @@ class _Squash(NamedTuple):
 
 def emails(commit: Commit) -> Sequence[str]:
     """Return the addresses of the author and the co-authors."""
-    return [one.email.lower() for one in (commit.author, *co_authors(commit.message))]
+    return [one.email.lower() for one in writers(commit.author, commit.message)]
 
 
 def squashed(history: History, unmerged: Mapping[str, Sequence[str]], owners: Owners = emails) -> dict[str, Squashed]:

@@ -1,16 +1,16 @@
 """A report made from what is there: its text, its record and its figures."""
 
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from teamkit.errors import ConfigError
 from teamkit.history.commit import Stand
-from teamkit.history.log import Tell
 from teamkit.history.suggestions import suggestions
 from teamkit.report import frame, markdown_write
 from teamkit.report.document import Document
 from teamkit.report.draft import draft
-from teamkit.report.gather import Asked, gather
+from teamkit.report.gather import Asked, Tells, gather
 from teamkit.report.parts.pieces import clean
 from teamkit.report.record import Recorded
 from teamkit.sections import Policy
@@ -20,7 +20,7 @@ class Made(NamedTuple):
     """figures: a name to its SVG. notes: what could not be known. without_role: members who have none.
 
     pulls: numbers of pull requests. alike: names of people who may be one, together.
-    untold: ids of runs that are here, and were not asked for.
+    untold: ids of runs that are here, and were not asked for. has_reviews: whether git knows of any.
     """
 
     document: Document
@@ -32,11 +32,12 @@ class Made(NamedTuple):
     pulls: tuple[int, ...]
     alike: tuple[tuple[str, ...], ...]
     untold: tuple[str, ...]
+    has_reviews: bool
 
 
-def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None = None) -> Made:
+def made(top: Path, policy: Policy, asked: Asked, form: str, tells: Tells = Tells()) -> Made:  # noqa: B008  (a tuple)
     """Return the draft of a report. form: of the personal pages. Raises OutsideFailed, ConfigError."""
-    facts, notes = gather(top, policy, asked, tell)
+    facts, notes = gather(top, policy, asked, tells)
     name = facts.site.name
     title = facts.words("title", name=name) if name else facts.words("title_bare")
     document = draft(facts, _frame(top, policy, asked.language), title, frame.questions(asked.language, form))
@@ -47,7 +48,7 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None =
     )  # fmt: skip
     pulls = tuple(pull.number for pull in past.pulls)
     alike = tuple(tuple(clean(person.name) for person in one.persons) for one in suggestions(facts.people).groups)
-    roles = tuple(one.name for one in policy.member if not one.role)
+    roles = tuple(clean(one.name) for one in policy.member if not one.role)
     return Made(
         document,
         markdown_write.write(document),
@@ -58,6 +59,7 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tell: Tell | None =
         pulls,
         alike,
         facts.trained.untold,
+        past.has_reviews,
     )
 
 
@@ -83,4 +85,6 @@ def _frame(top: Path, policy: Policy, language: str) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"wrapup.template cannot be read: {policy.wrapup.template}", hint=f"ls -l {file}") from error
+        raise ConfigError(
+            f"wrapup.template cannot be read: {policy.wrapup.template}", hint=f"ls -l {quote(str(file))}"
+        ) from error

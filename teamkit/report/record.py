@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from teamkit.errors import ConfigError
 from teamkit.history.commit import Stand
-from teamkit.report.evidence import Value
+from teamkit.report.evidence import SNAPSHOT, Value
 from teamkit.report.words import LANGUAGES
 
 SCHEMA = 1
@@ -28,6 +28,11 @@ class Recorded(NamedTuple):
     stand: Stand
     runs: tuple[str, ...]
     values: Mapping[str, Value]
+
+    def snapshots(self) -> frozenset[str]:
+        """Return the snapshots of preflight that numbers were counted from, as they are cited."""
+        ids = (one for value in self.values.values() for one in value.evidence)
+        return frozenset(one.removeprefix(SNAPSHOT) for one in ids if one.startswith(SNAPSHOT))
 
 
 def dumps(told: Recorded) -> str:

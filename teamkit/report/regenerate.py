@@ -47,7 +47,7 @@ def merge(now: str, draft: str) -> Merged:
     bom, now = now[: now.startswith("\ufeff")], now.removeprefix("\ufeff")
     lines, fresh = markers.lines_of(now), markers.lines_of(draft)
     marks = markers.marks_of(lines)
-    found, made = markers.find(marks), markers.find(markers.marks_of(fresh))
+    found, made = markers.find(marks), markers.of(draft)
     damaged = {one.name for one in found.damaged}
     new = {block.name: fresh[block.begin : block.end + 1] for block in made.blocks}
     state = _State(new, _newline(lines))

@@ -8,6 +8,7 @@ import tomli
 
 from teamkit.history import offline
 from teamkit.report.facts import Site
+from teamkit.report.parts.pieces import clean
 
 _VERSION = r"(?:[=<>~]=?=?|!=)\s*[\w.*+-]+(?:![\w.*+-]+)?"  # "!" stands for itself in an epoch alone
 _REQUIREMENT = re.compile(
@@ -52,8 +53,13 @@ def _stated(file: str, text: str) -> Iterator[tuple[str, str]]:
         lines = lines[next((at for at, line in enumerate(lines) if line.startswith("dependencies:")), len(lines)) :]
     for line in lines:
         bare = re.split(r"[;#]|\s--", line)[0].strip().removeprefix("- ")
-        if match := _REQUIREMENT.fullmatch(bare[:_LONGEST]):
-            yield match[1].lower().replace("_", "-"), match[2].strip()
+        yield from _library(_REQUIREMENT.fullmatch(bare[:_LONGEST]))
+
+
+def _library(match: re.Match[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield what a line states; what would be masked is told before its letters change, and is no library."""
+    if match and clean(match[0]) == match[0]:
+        yield match[1].lower().replace("_", "-"), match[2].strip()
 
 
 def _of_pyproject(text: str) -> Iterator[tuple[str, str]]:
@@ -67,5 +73,5 @@ def _of_pyproject(text: str) -> Iterator[tuple[str, str]]:
             yield "python", project["requires-python"]
         stated = project.get("dependencies")
         for line in stated if isinstance(stated, list) else ():
-            if isinstance(line, str) and (match := _REQUIREMENT.match(line[:_LONGEST])):
-                yield match[1].lower().replace("_", "-"), match[2].strip()
+            if isinstance(line, str):
+                yield from _library(_REQUIREMENT.match(line[:_LONGEST]))

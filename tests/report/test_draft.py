@@ -50,22 +50,6 @@ def test_what_is_written_is_read_again(report: Made) -> None:
     assert again == report.text
 
 
-NAMED = re.compile(
-    r"<!--.*?-->|\[?`?[cr]:\d+`?\]?|\+\d+(?![\d.])|\d{4}-\d\d-\d\d|(?<=torch )[\d.]+|\de-\d+|step \d+|#\d+"
-)
-
-
-def test_every_number_of_a_generated_table_is_among_the_values(report: Made) -> None:
-    """Numbers of names (f1, 2e-05, version_0), steps, days and citations apart."""
-    known = {one.text for one in report.record.values.values()}
-    for block in (one for one in report.document.blocks if isinstance(one, Generated)):
-        text = bare(markdown_write.write(report.document._replace(title="", blocks=(block,))))
-        text = NAMED.sub(" ", text)
-        text = re.sub(r"[\w/.]*[A-Za-z_]\w*[\w/.]*|val/f1 \d", " ", text)
-        for number in re.findall(r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?", text):
-            assert number in known, (block.name, number)
-
-
 def small(folder: Path, template: str, **more: Any) -> str:
     known = facts(folder, **more)
     return markdown_write.write(draft(known, template, "A *title* | `x`\nof two", frame.questions("en", "kpt")))

@@ -1,7 +1,6 @@
 """What each block tells: nothing there, one, many, and names that nobody thought of."""
 
 import math
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,37 +11,10 @@ from teamkit.report.evidence import Value
 from teamkit.report.facts import Facts
 from teamkit.report.parts import PERSON, TEAM
 from teamkit.report.parts.pieces import changed, clean, name_of, setting, titled
-from teamkit.runs.model import CRASHED, FINISHED, Run, Told
+from teamkit.runs.model import CRASHED, Run, Told
 from tests.history.worlds import GITHUB, START, World
+from tests.report.runs import JIWOO, MINJI, of, run, world
 from tests.report.told import facts, own, team
-from tests.runs.beside_world import made
-
-MINJI, JIWOO = Identity("김민지", "minji@naver.com"), Identity("Jiwoo Park", "jiwoo@gmail.com")
-
-
-def run(  # noqa: PLR0913, PLR0917  (what a run may differ in)
-    name: str,
-    params: Mapping[str, str | float | None],
-    curve: Sequence[float],
-    by: Identity = MINJI,
-    tag: str = "val/f1",
-    state: str = FINISHED,
-    started: float | None = START,
-) -> Run:
-    one = made(name, params, {tag: curve} if curve else {}, state=state)
-    one.person, one.started, one.told = Told(by.name, "author"), started, {"email": by.email}
-    return one
-
-
-def world(folder: Path) -> World:
-    it = World(folder / "w [가]")
-    it.commit("feat: begin", {"src/a/x.py": "1\n", "data/t.csv": "a\n" * 90}, by=MINJI)
-    it.commit("more", {"src/b/y.py": "1\n2\n"}, by=JIWOO)
-    return it
-
-
-def of(folder: Path, *runs: Run, **ways: str) -> Facts:
-    return facts(world(folder).folder, runs=runs, **ways)
 
 
 @pytest.fixture
@@ -54,7 +26,7 @@ def nothing(tmp_path: Path) -> Facts:
 def test_without_anything_every_block_says_so_or_nothing(nothing: Facts) -> None:
     told = {name: team(nothing, name) for name in TEAM}
     assert {name for name, lines in told.items() if not lines} == {
-        "areas", "left_out", "weeks", "best", "score", "curves", "well", "open",
+        "areas", "left_out", "weeks", "best", "bars", "scatter", "score", "curves", "well", "open",
     }  # fmt: skip
     assert told["cover"] == ["There is no commit yet."]
     assert told["roles"] == ["Nobody has committed yet."]
@@ -287,7 +259,7 @@ def test_the_parts_of_a_branch_are_cleaned_one_by_one() -> None:
 
 def test_a_setting_that_is_named_like_a_secret_is_left_out() -> None:
     assert setting("wandb.api_key", "abc") == "(a secret, left out)"
-    assert (setting("lr", 2e-05), setting("aug", value=True), setting("x", None)) == ("2e-05", "true", "None")
+    assert (setting("lr", 2e-05), setting("aug", value=True), setting("x", None)) == ("2e-05", "true", "—")
 
 
 @pytest.mark.parametrize(

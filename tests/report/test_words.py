@@ -25,7 +25,7 @@ SOURCE = "\n".join(
     for file in sorted(Path(teamkit.report.__file__).parent.rglob("*.py"))
     if "plots" not in file.parts
 )
-MADE = ("state_", "kind_", "reason_", "way_", "head_")  # keys that are put together
+MADE = ("pick_", "state_", "kind_", "reason_", "way_", "head_")  # keys that are put together
 
 
 def test_both_languages_have_the_same_words_in_the_same_order() -> None:

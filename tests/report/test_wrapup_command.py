@@ -123,7 +123,7 @@ def test_nobody_is_ranked_and_no_share_of_a_person_is_told(drafted: Path) -> Non
 
 def test_what_diverged_and_what_nobody_merged_is_told(drafted: Path) -> None:
     block = report(drafted).split("<!-- teamkit:begin failed")[1].split("<!-- teamkit:end failed")[0]
-    assert "step 299에서 발산" in block
+    assert "299스텝에서 발산" in block
     assert "feat/open: 커밋 1개" in block
     assert "Jiwoo Park, 김민지" in block or "김민지, Jiwoo Park" in block
 
@@ -142,6 +142,25 @@ def test_a_second_draft_changes_nothing(copy: Path) -> None:
     before = report(copy)
     code, out, _ = wrapup(copy)
     assert (code, out, report(copy)) == (0, "nothing has changed\n", before)
+
+
+def test_ends_of_lines_stay_as_an_editor_made_them(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    typed = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(typed)
+    assert wrapup(copy)[1] == "nothing has changed\n"
+    assert file.read_bytes() == typed
+    assert wrapup(copy, "check")[0] == 0
+
+
+@pytest.mark.parametrize("day", ["--since=2100-01-01", "--until=1999-12-31"])
+def test_a_period_in_which_nothing_was_done_empties_no_report(copy: Path, day: str) -> None:
+    before = report(copy)
+    code, out, err = wrapup(copy, day)
+    words = day.removeprefix("--").replace("=", " ")
+    assert (code, out) == (1, "")
+    assert err == f"error: there is no commit and no run {words}\nhint: git log --all --date=short\n"
+    assert report(copy) == before
 
 
 def test_words_of_people_stay_and_numbers_are_renewed(copy: Path) -> None:
@@ -187,6 +206,20 @@ def test_a_program_reads_what_a_dry_run_would_change(copy: Path) -> None:
     assert (told["written"], "overview" in told["replaced"]) == ([], True)
     assert "+| 커밋 | 10개 (병합 커밋 1개 별도)" in "\n".join(told["difference"])
     assert told["without_role"] == ["Jiwoo Park"]
+    assert told["reviews_known"] is False
+
+
+def test_reviews_are_among_the_values_and_are_told_to_be_known(copy: Path) -> None:
+    World.commit(_world(copy), "feat: more\n\nReviewed-by: 민지 <MINJI@naver.com>", {"src/more.py": "1\n"})
+    told = json.loads(wrapup(copy, "--json")[1])
+    assert told["reviews_known"] is True
+    found = {name: one["value"] for name, one in values(copy).items() if name.endswith(".reviewed")}
+    assert found == {
+        "roles.Jiwoo Park.reviewed": 0,
+        "roles.Mina.reviewed": 0,
+        "roles.김민지.reviewed": 1,
+        "roles.이서연.reviewed": 0,
+    }
 
 
 def test_personal_pages_may_be_files_of_their_own(copy: Path) -> None:
@@ -337,6 +370,30 @@ def test_no_repository_and_no_commit_are_told(tmp_path: Path) -> None:
     code, _, err = wrapup(tmp_path)
     assert (code, err.splitlines()[0]) == (1, "error: there is no commit yet: nothing to report")
     assert not (tmp_path / "wrapup").exists()
+
+
+def test_tags_without_a_branch_are_told_with_a_command_that_helps(tmp_path: Path) -> None:
+    world = World(tmp_path / "w")
+    world.commit("first")
+    world.git("tag", "v1")
+    world.commit("second", at=world.now + 99)
+    world.git("tag", "it's")
+    world.git("update-ref", "-d", "HEAD")
+    code, _, err = wrapup(world.folder)
+    told, hint = err.splitlines()
+    assert (code, told) == (1, "error: there are tags but no branch: what is told is what branches hold")
+    subprocess.run(hint.removeprefix("hint: "), cwd=world.folder, shell=True, check=True, capture_output=True)
+    assert wrapup(world.folder)[0] == 0
+    assert values(world.folder)["overview.commits"]["value"] == 2
+
+
+def test_a_bare_repository_of_tags_alone_is_given_a_branch_there(tmp_path: Path) -> None:
+    world = World(tmp_path / "w")
+    world.commit("first")
+    world.git("tag", "v1")
+    world.git("update-ref", "-d", "HEAD")
+    subprocess.run(["git", "clone", "-q", "--bare", world.folder, tmp_path / "b"], check=True, capture_output=True)
+    assert wrapup(tmp_path / "b", "people")[2].endswith("hint: git branch main v1\n")
 
 
 def test_one_commit_without_runs_and_members_is_a_report(tmp_path: Path) -> None:

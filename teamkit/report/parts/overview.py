@@ -1,4 +1,4 @@
-"""The first part: what, when, with what. Pure."""
+"""The first part: what, and when. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,17 +6,11 @@ from collections.abc import Iterator
 from teamkit.report.document import Block, Code, Paragraph, Span
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts, names
-from teamkit.report.parts.pieces import Row, clean, days_between, remark, table
+from teamkit.report.parts.pieces import Row, clean, days_between, merged_pulls, remark, table
 from teamkit.runs.model import STATES
 
 _LINES = 24  # of the tree
-_STACK = 12
 _NO_WORK = frozenset("log generated vendored".split())
-_SOURCES = {
-    "wandb": "W&B", "tensorboard": "TensorBoard", "mlflow": "MLflow", "mlflow_files": "MLflow", "ray": "Ray Tune",
-    "lightning": "Lightning CSVLogger", "huggingface": "HF Trainer", "hydra": "Hydra", "dvclive": "DVCLive",
-    "ultralytics": "Ultralytics", "mmengine": "MMEngine", "detectron2": "Detectron2", "keras": "Keras CSVLogger",
-}  # fmt: skip
 
 
 def cover(facts: Facts) -> Iterator[Block]:
@@ -54,12 +48,8 @@ def _amounts(facts: Facts) -> Iterator[Row]:
         merges=tell("overview.merges", len(merges), merges),
     )
     yield [say("commits"), told, facts.evidence.cite(ids)]
-    pulls = of_commits(pull.commit for pull in past.pulls)
-    yield [
-        say("pulls"),
-        say("pulls_told", merged=tell("overview.pulls", len(pulls), pulls)),
-        facts.evidence.cite(pulls),
-    ]
+    told, pulls = merged_pulls(facts)
+    yield [say("pulls"), told, facts.evidence.cite(pulls)]
 
 
 def _trained(facts: Facts) -> Iterator[Row]:
@@ -77,32 +67,6 @@ def _trained(facts: Facts) -> Iterator[Row]:
     ]
     told = say("runs_told", runs=facts.evidence.tell("overview.runs", len(runs), ids), states=", ".join(parts))
     yield [say("runs"), told, facts.evidence.cite(ids)]
-
-
-def equipment(facts: Facts) -> Iterator[Block]:
-    """Tell the GPUs that the logs name, the libraries that the project states, and what kept the logs."""
-    say = facts.words
-    rows = [*_gpus(facts)]
-    stack = [clean(f"{name} {version.removeprefix('==')}") for name, version in facts.site.stack.items()]
-    if stack:
-        rows.append([say("stack"), ", ".join(stack[:_STACK]), ""])
-    sources = Counter(
-        source for run in facts.trained.runs for source in dict.fromkeys(part.source for part in run.parts)
-    )
-    if sources:
-        names = dict.fromkeys(_SOURCES.get(one, one) for one, _ in sources.most_common())
-        rows.append([say("logs"), ", ".join(names), ""])
-    yield table([say("item"), say("content"), say("evidence")], rows) if rows else remark(say("no_equipment"))
-
-
-def _gpus(facts: Facts) -> Iterator[Row]:
-    kinds: dict[str, list[str]] = {}
-    for run in facts.trained.runs:
-        if run.told.get("gpu"):
-            kinds.setdefault(clean(run.told["gpu"]), []).append(run.id)
-    for kind, runs in sorted(kinds.items()):
-        told = facts.evidence.tell(f"equipment.{kind}", len(runs), of_runs(runs))
-        yield ["GPU", facts.words("gpu_told", kind=kind, runs=told), facts.evidence.cite(of_runs(runs))]
 
 
 def tree(facts: Facts) -> Iterator[Block]:
