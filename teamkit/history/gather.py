@@ -46,7 +46,7 @@ def gather(
         Kinds(_rules(folder, history, policy, ignored.commits)),
         (policy.flow.develop,) if policy.flow.model == "gitflow" else (),
         _remotes(folder),
-        files or (),
+        files,
     )
     notes = (*history.notes, *ignored.notes, *([_NO_FILES] if files is None else []))
     return Gathered(with_cells(folder, past(history, terms), cache), people, files or (), notes)
@@ -56,7 +56,7 @@ def who(folder: Path, history: History, policy: Policy) -> People:
     """Return whose identities those of a history are."""
     wrote: Counter[Identity] = Counter()
     for commit in history.commits.values():
-        wrote.update(named(commit.author, commit.message))
+        wrote.update(named(commit.author, commit.message, is_merge=commit.is_merge))
     return resolve(wrote, mailmap.canonical(folder, wrote), policy.member, policy.wrapup.bots)
 
 

@@ -32,9 +32,12 @@ def writers(author: Identity, message: str) -> tuple[Identity, ...]:
     return tuple(dict.fromkeys((author, *co_authors(message))))
 
 
-def named(author: Identity, message: str) -> dict[Identity, int]:
-    """Return everybody whom a commit names, with how many commits they wrote there: a reviewer none."""
-    return {**dict.fromkeys(reviewers(message), 0), **dict.fromkeys(writers(author, message), 1)}
+def named(author: Identity, message: str, *, is_merge: bool = False) -> dict[Identity, int]:
+    """Return everybody whom a commit names, with how many commits of work they wrote there: a reviewer none.
+
+    is_merge: then nobody wrote any.
+    """
+    return {**dict.fromkeys(reviewers(message), 0), **dict.fromkeys(writers(author, message), int(not is_merge))}
 
 
 def _named(trailer: re.Pattern[str], message: str) -> tuple[Identity, ...]:

@@ -37,14 +37,17 @@ class Period(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What a team says of its history. bases: branches besides main that take merged work. files: of main."""
+    """What a team says of its history. bases: branches besides main that take merged work.
+
+    files: of main, None where they are unknown.
+    """
 
     period: Period
     people: People
     kinds: Kinds
     bases: tuple[str, ...] = ()
     remotes: tuple[str, ...] = ("origin",)
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = ()
 
 
 class Past(NamedTuple):
@@ -53,7 +56,7 @@ class Past(NamedTuple):
     pulls: those of people that were merged within the period, by number. direct: of the work alone. unmerged: branch
     to ids, without what a squash brought. squashed: branches whose commits, or the oldest of them, a squash brought.
     undone: a commit to what undid it. twins: what is counted under another id, of a twin or a squash. bots: commits
-    of the period that are no person's.
+    of the period that are no person's. has_files: whether the files of main are known.
     """
 
     history: History
@@ -69,11 +72,17 @@ class Past(NamedTuple):
     difference: Difference
     contributions: tuple[Contribution, ...]
     bots: tuple[str, ...] = ()
+    has_files: bool = True
 
     @property
     def has_reviews(self) -> bool:
         """Whether git knows of any review; without one, how many there were is unknown, and not 0."""
         return any(one.reviewed for one in self.contributions)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return the work whose files are not in this clone, nor its lines; the edge of a shallow one apart."""
+        return tuple(one.id for one in self.work.commits if not one.whole and one.id not in self.history.edge)
 
 
 def past(history: History, terms: Terms) -> Past:
@@ -96,7 +105,7 @@ def past(history: History, terms: Terms) -> Past:
         _by_author(merged, terms),
         frozenset(one for ids in still.values() for one in ids),
         frozenset(undone),
-        left(terms.files, _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
+        left(terms.files or (), _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
         reviewed(graph, told, credit, terms.people),
     )
     return Past(
@@ -113,6 +122,7 @@ def past(history: History, terms: Terms) -> Past:
         before_after(work.commits, terms.kinds, work.counted),
         contributions(terms.people.persons, work, credit, outcome),
         bots,
+        terms.files is not None,
     )
 
 

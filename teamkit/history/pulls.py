@@ -7,7 +7,7 @@ from typing import NamedTuple
 from teamkit.history.commit import Commit, History, Identity
 from teamkit.history.graph import Graph, ancestors, chain
 from teamkit.history.message import writers
-from teamkit.history.spellings import Spelled, is_by_github, spelled
+from teamkit.history.spellings import Spelled, is_by_github, pull_requests
 
 Credited = Callable[[Commit], Sequence[Identity]]
 
@@ -72,7 +72,7 @@ def pulls(history: History, graph: Graph, credit: Credited = credited, told: Col
     credit: who a commit counts for, which is where identities become people and bots are left out. told: the
     commits that `direct` tells of, None for all.
     """
-    numbered = {commit.id: said for commit in history.commits.values() if (said := spelled(commit))}
+    numbered = pull_requests(history.commits.values())
     merged = ancestors(history.commits, [history.tips.get(history.main, "")])
     brought_by, otherwise = _brought(history, graph, numbered, merged)
     work: dict[int, list[str]] = {}

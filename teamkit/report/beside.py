@@ -7,7 +7,7 @@ from pathlib import Path
 from teamkit.history import offline
 from teamkit.report import files
 from teamkit.report.check import Beside
-from teamkit.report.evidence import COMMIT
+from teamkit.report.evidence import COMMIT, LINELESS
 from teamkit.report.files import FIGURES
 from teamkit.report.made import Made
 from teamkit.report.record import Recorded
@@ -31,7 +31,8 @@ def beside(top: Path, folder: Path, recorded: Recorded, anew: Made, text: str) -
     return Beside(
         lost=lost,
         adrift=_adrift(top, {branch: one for branch, one in tips.items() if one in here}),
-        commits=behind - here if lost or shallow else (),  # a whole history has what its branches lead to
+        # A whole history has what its branches lead to.
+        commits=(behind - here if lost or shallow else frozenset()) | _lineless(anew.record) - _lineless(recorded),
         shallow=shallow,
         runs=[one for one in recorded.runs if one not in runs],
         snapshots=recorded.snapshots() - snapshots,
@@ -39,6 +40,12 @@ def beside(top: Path, folder: Path, recorded: Recorded, anew: Made, text: str) -
         absent=sorted(f"{kind}:{one}" for kind, one in absent),
         figures=[*_changed(folder, anew.figures, frozenset(_SHOWN.findall(text)))],
     )
+
+
+def _lineless(recorded: Recorded) -> frozenset[str]:
+    """Return the commits whose lines nobody knew."""
+    told = recorded.values.get(LINELESS)
+    return frozenset(one.removeprefix(COMMIT) for one in told.evidence) if told else frozenset()
 
 
 def _is_told(one: str, runs: Iterable[str]) -> bool:

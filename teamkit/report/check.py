@@ -9,7 +9,7 @@ from teamkit.finding import Finding
 from teamkit.report import blocks
 from teamkit.report.blocks import listed
 from teamkit.report.document import PROMPT, Box, Document, Generated, Heading, plain, walk
-from teamkit.report.evidence import Value, of_commits, of_runs, of_snapshots
+from teamkit.report.evidence import EDGE, LINELESS, Value, of_commits, of_runs, of_snapshots
 from teamkit.report.numbers import unsourced
 from teamkit.report.record import Recorded
 
@@ -29,10 +29,10 @@ class Both(NamedTuple):
 class Beside(NamedTuple):
     """What a report leads to. lost: branches whose commits are not here, adrift: those that no branch holds any more.
 
-    commits: behind numbers, and not here, in a clone that need not have them. shallow: whether they lie behind its
-    edge, where nobody knows what the commits at the edge have changed and who added a log. runs: whose logs are not
-    here. snapshots: of preflight, not here. untold: runs that are here, and not in the report. absent: ids that people
-    cite and nothing has. figures: that are not as drawn anew.
+    commits: behind numbers, and not here, they or their files, in a clone that need not have them. shallow: whether
+    they lie behind its edge, where nobody knows what the commits at the edge have changed and who added a log. runs:
+    whose logs are not here. snapshots: of preflight, not here. untold: runs that are here, and not in the report.
+    absent: ids that people cite and nothing has. figures: that are not as drawn anew.
     """
 
     lost: Mapping[str, str] = {}
@@ -65,6 +65,7 @@ def check(
     other = {name: one for name, one in recorded.values.items() if one != values.get(name)}
     blind = [name for name, one in other.items() if beside.shallow or {*one.evidence} & gone]
     return [
+        *_lacking(recorded.values),
         *_beside(beside),
         *_values(recorded.values, values, blind, whole=not gone),
         *blocks.damage(both.now),
@@ -74,6 +75,16 @@ def check(
         *_prompts(both.standing, both.drafted),
         *_numbers(both.standing, pulls),
     ]
+
+
+def _lacking(recorded: Mapping[str, Value]) -> Iterator[Finding]:
+    """Tell what the report itself says that its history lacked."""
+    if EDGE in recorded:
+        seen = f"the report was written from a part of it, which is cut off at commits: {recorded[EDGE].text}"
+        yield Finding("history", "warn", seen, "git fetch --unshallow, then teamkit wrapup")
+    if LINELESS in recorded:
+        seen = f"the report was written without the files, and so the lines, of commits: {recorded[LINELESS].text}"
+        yield Finding("history", "warn", seen, "teamkit wrapup in a whole clone")
 
 
 def _beside(found: Beside) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from teamkit.report.document import Span, Spans
 
 COMMIT, RUN, SNAPSHOT = "c:", "r:", "p:"
+EDGE, LINELESS = "overview.edge", "overview.lineless"  # values that tell what the history lacked
 _CITATION = re.compile(r"[cpr]:[\w.\-]+")
 _SHORT = 7  # letters of a commit; more where two have these in common
 _OF_COMMIT = re.compile(rf"(?<![\w/]){COMMIT}[0-9a-f]{{{_SHORT},64}}(?![0-9a-f])")

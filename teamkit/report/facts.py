@@ -48,12 +48,20 @@ class Trained(NamedTuple):
         return counted(self.runs)
 
 
+class Stated(NamedTuple):
+    """What a file of the project states. version: as it stands there, or "". file: its path."""
+
+    name: str
+    version: str
+    file: str
+
+
 class Site(NamedTuple):
-    """What lies in the project. files: of main. stack: a library or tool to its version as it is stated, or ""."""
+    """What lies in the project. files: of main. stack: see teamkit.report.stack."""
 
     name: str = ""
     files: tuple[str, ...] = ()
-    stack: Mapping[str, str] = {}
+    stack: Mapping[str, Sequence[Stated]] = {}
 
 
 class _Facts(NamedTuple):

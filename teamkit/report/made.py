@@ -1,5 +1,6 @@
 """A report made from what is there: its text, its record and its figures."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
@@ -10,7 +11,9 @@ from teamkit.history.suggestions import suggestions
 from teamkit.report import frame, markdown_write
 from teamkit.report.document import Document
 from teamkit.report.draft import draft
+from teamkit.report.facts import Facts
 from teamkit.report.gather import Asked, Tells, gather
+from teamkit.report.parts.person import is_idle
 from teamkit.report.parts.pieces import clean
 from teamkit.report.record import Recorded
 from teamkit.sections import Policy
@@ -54,13 +57,20 @@ def made(top: Path, policy: Policy, asked: Asked, form: str, tells: Tells = Tell
         markdown_write.write(document),
         record,
         facts.figures,
-        notes,
+        (*notes, *_without_work(facts)),
         roles,
         pulls,
         alike,
         facts.trained.untold,
         past.has_reviews,
     )
+
+
+def _without_work(facts: Facts) -> Iterator[str]:
+    """Tell on the screen what no reader of a report asks for: members of whom nothing is known may have other names."""
+    names = [clean(one.person.name) for one in facts.past.contributions if is_idle(facts, one)]
+    if names:
+        yield f"no commit and no run is known to be theirs: {', '.join(names)}; teamkit wrapup people"
 
 
 def _masked(stand: Stand) -> Stand:

@@ -505,6 +505,28 @@ def test_a_number_has_room_for_what_stands_behind_it() -> None:
     assert widths[-1] > len("0.8931 (step 1549)") * 0.45 * 10 * size
 
 
+@pytest.mark.parametrize("state", ["종료 기록 없음", "오류로 중단", "no end logged"])
+def test_a_few_words_stand_in_two_lines_at_most(state: str) -> None:
+    head = tuple(words(one) for one in ("실험", "이름", "종료", "batch_size", "loss", "model", "lr", "f1", "근거"))
+    row = (
+        "large-ldam",
+        "Jiwoo Park",
+        state,
+        "16",
+        "ldam",
+        "klue/roberta-large",
+        "2e-05",
+        "0.8931 (1549스텝)",
+        "r:5f77426d",
+    )
+    size, widths = columns(Table(head, (tuple(map(words, row)),), (*(False,) * 7, True, False)), TEXT_WIDTH)
+
+    first, *_, last = state.split()
+    em = 1.0 if last in {"없음", "중단"} else 0.56
+    shorter = min(len(state) - len(first) - 1, len(state) - len(last) - 1)
+    assert widths[2] - 2 * CELL_SIDE >= shorter * em * 0.9 * 10 * size
+
+
 def test_a_number_is_not_broken_in_a_font_with_broad_digits() -> None:
     """DejaVu Sans, which LibreOffice takes where Malgun Gothic is not: its digits are 0.64 em broad, its + 0.84."""
     row = (words("klue/roberta-base klue/roberta-large"), words("+0.0118"))

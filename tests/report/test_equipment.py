@@ -47,7 +47,7 @@ def told(folder: Path, *runs: Run, dated: frozenset[str] = frozenset()) -> tuple
     known = facts(World(folder / "w").folder, runs=runs)
     found = machines(folder, known.trained._replace(dated=dated), Period(timezone.utc, START))
     known = known._replace(machines=found)
-    return known, [line for line in team(known, "equipment") if line.startswith(("GPU", "host", "preflight"))]
+    return known, [line for line in team(known, "equipment") if line.startswith(("GPU", "host", "without a log"))]
 
 
 def test_a_gpu_that_log_and_snapshot_name_is_counted_once(tmp_path: Path) -> None:
@@ -96,14 +96,14 @@ def test_what_is_unknown_of_a_host_is_no_number(tmp_path: Path) -> None:
 
 def test_the_day_on_which_a_log_was_committed_finds_no_snapshot(tmp_path: Path) -> None:
     kept(tmp_path, 5, H200)
-    assert told(tmp_path, run("a"), dated=frozenset({"a"}))[1][0].startswith("preflight | started with preflight, and")
+    assert told(tmp_path, run("a"), dated=frozenset({"a"}))[1][0].startswith("without a log | runs of which only the")
 
 
 def test_of_two_snapshots_neither_is_guessed(tmp_path: Path) -> None:
     kept(tmp_path, 5, H200)
     kept(tmp_path, 6, H200, V100)
     (row,) = told(tmp_path, run("a"))[1]
-    assert "and no log known to be theirs: 2 (NVIDIA H200, Tesla V100)" in row
+    assert "only the machine is known: 2 (NVIDIA H200, Tesla V100)" in row
 
 
 def test_names_of_gpus_tell_nothing_private(tmp_path: Path) -> None:

@@ -189,6 +189,23 @@ def test_a_persons_questions_with_their_evidence_leave_a_seventh_of_the_page_to_
     assert made.pages.parts[0].length <= 6 / 7
 
 
+def test_seven_answers_of_220_korean_characters_fill_a_page_with_their_evidence(tmp_path: Path) -> None:
+    row = (words("바꾼 파일 (커밋마다 셈)"), words("코드 10, 테스트 2, 설정 1"), words("c:15a77cc"))
+    own = Table(row, (row,) * 5, (False,) * 3)
+    known = "#8 exp: 학습률 비교 · #10 feat: focal loss · lr: 5e-05, 3e-05 · loss: ce, focal, ldam "
+    answer = "한 번에 한 가지만 바꾸어 비교하고 검증 데이터를 다시 나누었다. " * 6
+    assert len(answer) >= 220
+    asked = tuple(
+        block
+        for one in questions("ko", "boostcamp")
+        for block in (
+            Heading(3, words(one["text"])), Box(EVIDENCE, (Paragraph(words(known)),)), Paragraph(words(answer)),
+        )
+    )  # fmt: skip
+    made = render(Document("ko", "t", (Page(), Heading(2, words("개인 회고: 민지")), own, *asked)), tmp_path)
+    assert (made.pages.parts[0].pages, made.pages.parts[0].length > 0.8) == (1, True)
+
+
 def test_the_contents_tell_the_pages(made: Made) -> None:
     first = text(made.file, "-layout", "-l", "1")
     for part in made.pdf.pages.parts:
@@ -311,6 +328,15 @@ def test_a_row_that_fits_one_line_in_letters_half_a_point_smaller_stays_on_one(t
 
     heights = [height for lines, height in map(set_in, range(20, 60, 2)) if lines == 2]
     assert min(heights) < 0.97 * max(heights)
+
+
+def test_a_citation_in_a_table_has_seven_and_a_half_points(tmp_path: Path) -> None:
+    cited, code = Span("c:1234567", code=True), Code("c:7654321")
+    blocks = (Table((words("evidence"),), (((cited,),),), (False,)), code)
+    render(Document("ko", "", blocks), tmp_path, tmp_path / "t.pdf")
+    found = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">c:', text(tmp_path / "t.pdf", "-bbox"))
+    small, large = (float(low) - float(top) for top, low in found)
+    assert small / large == pytest.approx(7.5 / (0.95 * 8.5), rel=0.01)  # code is set in .95 of 8.5 points
 
 
 def test_the_name_of_a_box_begins_its_first_line(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def names(facts: Facts) -> Iterator[str]:
     yield from (pull.title for pull in facts.past.pulls)
     yield from (f"#{pull.number}" for pull in facts.past.pulls)
     yield from (one.name for found in facts.highlights.values() for one in found)
-    yield from (f"{name} {version.removeprefix('==')}" for name, version in facts.site.stack.items())
+    yield from (f"{one.name} {one.version.removeprefix('==')}" for every in facts.site.stack.values() for one in every)
     for run in facts.trained.runs:
         yield from (name_of(run), *run.params, *run.metrics, *filter(None, run.told.values()))
 

@@ -14,7 +14,7 @@ import pytest
 from teamkit.report import fonts
 from tests.command import teamkit_command
 from tests.history.worlds import World
-from tests.report.team import team
+from tests.report.team import JIWOO, team
 
 KOREAN = find_spec("typst") is not None and any(face.family in fonts.KOREAN for face in fonts.installed({}).found)
 ALONE = {**os.environ, "COLUMNS": "100"}
@@ -190,6 +190,39 @@ def test_a_block_that_was_edited_is_kept_told_and_given_back(copy: Path) -> None
     assert "병합된 PR 7개" not in report(copy)
 
 
+def test_words_typed_into_a_table_stay_while_its_counts_are_renewed(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("| Jiwoo Park | — |", "| Jiwoo Park | 서빙과 데모 |"), "utf-8")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"}, by=JIWOO)
+    again = copy.parent / "again"
+    subprocess.run(["cp", "-a", copy, again], check=True)
+    renewed, old = ("| Jiwoo Park | 서빙과 데모 | src, src/models, wrapup, (데이터), (문서) | 5 |",
+                    "| Jiwoo Park | 서빙과 데모 | src/models, src | 4 |")  # fmt: skip
+    assert f"+{renewed}" in wrapup(copy, "--dry-run")[1]
+    code, _, err = wrapup(copy)
+    assert code == 0
+    assert "kept as you wrote it: block roles" in err
+    assert renewed in report(copy)
+    assert check(copy)[0] == 0
+    assert wrapup(copy)[1] == "nothing has changed\n"
+    (again / "wrapup/wrapup.json").unlink()
+    wrapup(again)
+    assert old in report(again), "of a block without its first text nothing is known"
+
+
+def test_a_cell_that_both_changed_is_told_with_both(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("9개 (병합 커밋 1개 별도)", "아홉 개"), "utf-8")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    told = json.loads(wrapup(copy, "--dry-run", "--json")[1])["clashes"]
+    assert told == [
+        {"block": "overview", "where": "커밋 · 내용", "yours": "아홉 개", "drafted": "10개 (병합 커밋 1개 별도)"}
+    ]
+    err = wrapup(copy)[2]
+    assert "block overview (커밋 · 내용): yours is '아홉 개', the draft has '10개 (병합 커밋 1개 별도)'" in err
+    assert "아홉 개" in report(copy)
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(copy: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in (copy / "wrapup").rglob("*")}
     World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
@@ -207,6 +240,11 @@ def test_a_program_reads_what_a_dry_run_would_change(copy: Path) -> None:
     assert "+| 커밋 | 10개 (병합 커밋 1개 별도)" in "\n".join(told["difference"])
     assert told["without_role"] == ["Jiwoo Park"]
     assert told["reviews_known"] is False
+
+
+def test_who_has_nothing_may_have_another_name_which_the_screen_says(copy: Path) -> None:
+    _, _, err = wrapup(copy, "--dry-run")
+    assert "no commit and no run is known to be theirs: 이서연; teamkit wrapup people" in " ".join(err.split())
 
 
 def test_reviews_are_among_the_values_and_are_told_to_be_known(copy: Path) -> None:

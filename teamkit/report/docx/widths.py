@@ -29,8 +29,8 @@ def columns(table: Table, width: int) -> tuple[int, list[int]]:
     natural = _measured(table, _ems, _ems)
     tries = (
         (natural, TABLE_SIZES[:3]),
-        (_measured(table, _longest_word, _line), TABLE_SIZES[:5]),
-        (_measured(table, _longest_word, _line, _LONG), TABLE_SIZES[:5]),
+        (_measured(table, _two_lines, _line), TABLE_SIZES[:5]),
+        (_measured(table, _two_lines, _line, _LONG), TABLE_SIZES[:5]),
         (_measured(table, _longest_word, _longest_word, _SHORT), TABLE_SIZES[4:]),
     )
     for least, sizes in tries:
@@ -74,6 +74,14 @@ def _em(letter: str) -> float:
 
 def _longest_word(text: str) -> float:
     return max((_ems(word) for word in _BREAKS.split(text)), default=0)
+
+
+def _two_lines(text: str) -> float:
+    """Return what a few words need to stand in two lines, and many to break nowhere but between two."""
+    words = _BREAKS.split(text)
+    if _ems(text) > _LINE:
+        return _longest_word(text)
+    return min(max(_ems(" ".join(words[:at])), _ems(" ".join(words[at:]))) for at in range(len(words)))
 
 
 def _line(text: str) -> float:

@@ -1,5 +1,6 @@
 """The machines, the libraries and what kept the logs. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,10 +8,10 @@ from teamkit.report.document import Block
 from teamkit.report.evidence import of_runs, of_snapshots
 from teamkit.report.facts import Facts
 from teamkit.report.machine import Machine
-from teamkit.report.parts.pieces import Row, clean, remark, table
+from teamkit.report.parts.pieces import Row, clean, first, remark, table
 from teamkit.runs.model import Run
 
-_STACK = 12
+_STACK, _FILES = 12, 3
 _GIB = 2**30
 _SOURCES = {
     "wandb": "W&B", "tensorboard": "TensorBoard", "mlflow": "MLflow", "mlflow_files": "MLflow", "ray": "Ray Tune",
@@ -22,10 +23,7 @@ _SOURCES = {
 def equipment(facts: Facts) -> Iterator[Block]:
     """Tell the machines that logs and preflight name, the libraries that the project states, and what kept the logs."""
     say = facts.words
-    rows = [*_gpus(facts), *_hosts(facts), *_drivers(facts), *_alone(facts)]
-    stack = [clean(f"{name} {version.removeprefix('==')}") for name, version in facts.site.stack.items()]
-    if stack:
-        rows.append([say("stack"), ", ".join(stack[:_STACK]), ""])
+    rows = [*_gpus(facts), *_hosts(facts), *_drivers(facts), *_alone(facts), *_stack(facts)]
     sources = Counter(
         source for run in facts.trained.runs for source in dict.fromkeys(part.source for part in run.parts)
     )
@@ -110,7 +108,20 @@ def _alone(facts: Facts) -> Iterator[Row]:
         kinds = sorted({clean(kind) for one in alone for kind in one.kinds()})
         count = facts.evidence.tell("equipment.alone", len(alone), ids)
         told = facts.words("alone_told", count=count, kinds=", ".join(kinds) or "—")
-        yield ["preflight", told, facts.evidence.cite(ids)]
+        yield [facts.words("alone"), told, facts.evidence.cite(ids)]
+
+
+def _stack(facts: Facts) -> Iterator[Row]:
+    """Yield what the project's files state, with the files: names and versions, which are no numbers."""
+    for part, stated in facts.site.stack.items():
+        names = [clean(f"{one.name} {_version(one.version)}") for one in stated]
+        files = list(dict.fromkeys(clean(one.file) for one in stated[:_STACK]))
+        yield [facts.words(part), first(names, _STACK), first(files, _FILES)]
+
+
+def _version(stated: str) -> str:
+    """Return a version without the sign for exactly this one, and without what conda says of its build."""
+    return stated[1:].partition("=")[0] if re.match(r"=[^=]", stated) else stated.removeprefix("==")
 
 
 def _ids(facts: Facts, runs: Sequence[str] | Mapping[str, None]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from teamkit.history.contribution import Contribution
 from teamkit.history.people import Person
+from teamkit.history.pulls import Pull
 from teamkit.report.document import Block, Span, Spans, words
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
@@ -14,12 +15,14 @@ from teamkit.report.parts.pieces import (
     area_name,
     clean,
     commit_item,
+    ends,
     first,
     line,
     remark,
     run_item,
     score,
     table,
+    titled,
 )
 from teamkit.report.parts.results import improved, score_points
 from teamkit.runs.metrics import MAX
@@ -37,13 +40,18 @@ def own(facts: Facts, person: Person) -> Iterator[Block]:
         rows.append(_amount(facts, one, "reviewed", of_commits(one.reviewed)))
     rows += [_amount(facts, one, "runs", runs), *_left(facts, one)]
     yield table([say("item"), say("content"), say("evidence")], rows)
-    if not (one.commits or one.reviewed or runs):
+    if is_idle(facts, one):
         yield remark(say("own_nothing"))
+
+
+def is_idle(facts: Facts, one: Contribution) -> bool:
+    """Whether nothing is known to be a person's."""
+    return not (one.commits or one.reviewed or facts.trained.of(one.person))
 
 
 def _period(facts: Facts, one: Contribution) -> Iterator[Row]:
     if one.first and one.last:
-        cited = facts.evidence.cite(of_commits(one.commits[-1:]))
+        cited = facts.evidence.cite(ends(facts, one.commits))
         yield [facts.words("period"), f"{one.first} – {one.last}", cited]
 
 
@@ -72,7 +80,8 @@ def _left(facts: Facts, one: Contribution) -> Iterator[Row]:
         name = f"own.{facts.called[one.person]}.left"
         count = facts.evidence.tell(name, len(one.left), of_commits(changed))
         paths = first([clean(path) for path in one.left], _FEW)
-        yield [facts.words("left"), facts.words("left_told", files=count, paths=paths), ""]
+        cited = facts.evidence.cite(of_commits(changed))
+        yield [facts.words("left"), facts.words("left_told", files=count, paths=paths), cited]
 
 
 def _kinds(facts: Facts, one: Contribution) -> Iterator[Row]:
@@ -125,7 +134,7 @@ def pulls(facts: Facts, person: Person) -> Iterator[Block]:
 def _pulls(facts: Facts, person: Person) -> list[Spans]:
     mine = facts.pulls(person)
     lines: list[Spans] = [
-        (Span(f"#{pull.number} {clean(pull.title)} "), *facts.evidence.cite(of_commits([pull.commit])))
+        (Span(f"#{pull.number} {_titled(facts, pull)} "), *facts.evidence.cite(of_commits([pull.commit])))
         for pull in mine[-_SOME:]
     ]
     if len(mine) > _SOME:
@@ -135,6 +144,11 @@ def _pulls(facts: Facts, person: Person) -> list[Spans]:
     counted = facts.past.work.counted
     largest = sorted(facts.of(person).commits, key=lambda one: -(counted[one].added + counted[one].deleted))[:_FEW]
     return lines or [commit_item(facts, one) for one in largest]
+
+
+def _titled(facts: Facts, pull: Pull) -> str:
+    """Return a pull request's title; of one that was merged without, its branch, or what its merge says."""
+    return clean(pull.title) or clean(pull.branch) or titled(facts.commit(pull.commit).message)
 
 
 def work(facts: Facts, person: Person) -> Iterator[Block]:

@@ -125,6 +125,12 @@ def day_of(facts: Facts, one: str) -> str:
     return found.isoformat() if found else "?"
 
 
+def ends(facts: Facts, commits: Iterable[str]) -> tuple[str, ...]:
+    """Return the commits that a period begins and ends with, by their authors' times, as evidence."""
+    dated = sorted((facts.commit(one).authored, one) for one in commits if one in facts.past.work.days)
+    return of_commits(dict.fromkeys(one for _, one in (*dated[:1], *dated[-1:])))
+
+
 def days_between(first: date, last: date) -> int:
     """Return how many days a period has, both ends included."""
     return (last - first).days + 1

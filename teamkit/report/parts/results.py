@@ -189,7 +189,12 @@ def improved(facts: Facts, points: Sequence[tuple[Run, datetime, float]], name: 
 
 
 def progress(facts: Facts) -> Iterator[Block]:
-    """Show each run's score when it was made, and the best so far."""
+    """Show each run's score when it was made, and the best so far; say so where there are neither these nor curves."""
+    shown = [*_progress(facts)]
+    yield from shown if shown or [*curves(facts)] else [remark(facts.words("no_scores"))]
+
+
+def _progress(facts: Facts) -> Iterator[Block]:
     metric, points = facts.trained.metric, score_points(facts)
     if not metric or len(points) < 2:
         return

@@ -25,10 +25,6 @@ def roles(facts: Facts) -> Iterator[Block]:
     amounts = ("commits", "pulls", *(("reviewed",) if facts.past.has_reviews else ()), "runs")
     heads = [say(key) for key in ("name", "role", "worked_on", *amounts, "evidence")]
     yield table(heads, [_row(facts, one, amounts) for one in people], right=range(3, 3 + len(amounts)))
-    if not facts.past.has_reviews:
-        yield remark(say("no_reviews"))
-    if any(not facts.roles.get(one.person.name) for one in people):
-        yield remark(say("roles_from"))
     if any(one.shared for one in people):
         yield remark(say("shared_told"))
 
@@ -81,13 +77,14 @@ def _cell(facts: Facts, one: Contribution, area: str) -> str:
 def left_out(facts: Facts) -> Iterator[Block]:
     """Tell once which lines are not counted, and how many that are."""
     found, say = facts.past.difference, facts.words
-    if not found.left_out:
+    shown = {reason: one.added for reason, one in found.left_out.items() if one.added or reason in _UNCOUNTED}
+    if not shown:
         return
     ids = of_commits(commit.id for commit in facts.past.work.commits)
     before = facts.evidence.tell("lines.before", found.before.added, ids, f"{found.before.added:,}")
     after = facts.evidence.tell("lines.after", found.after.added, ids, f"{found.after.added:,}")
     yield remark(say("lines_told", before=before, after=after))
-    rows = [_left_out(facts, reason, amount.added) for reason, amount in found.left_out.items()]
+    rows = [_left_out(facts, reason, added) for reason, added in shown.items()]
     yield table([say("reason"), say("lines_added"), say("examples"), say("evidence")], rows, right=(1,))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from teamkit.runs.model import Value
 
 ENDLESS = ("NaN", "Infinity", "-Infinity")
-_LEFT_OUT = "(a secret, left out)"
+_LEFT_OUT = "•••"  # a sign in place of words: what is masked goes into pages and reports of any language
 # Of the domain the last part is letters, or all of it an address: mAP@0.5 and recall@10 are metrics.
 _MAIL = re.compile(r"([\w.+%-])[\w.+%-]*@((?:[\w-]+\.)+[^\W\d_]{2,}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})")
 _LOGIN = re.compile(r"[\w.+-]+@[\w.-]+(?=:[/~…])")
