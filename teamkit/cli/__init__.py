@@ -6,12 +6,12 @@ A command's module is loaded only when it runs: `teamkit --help` reads this inde
 import errno
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from teamkit import __version__
+from teamkit.cli.lazy import LazyGroup
 from teamkit.errors import ConfigError, OutsideFailed, TeamkitError
 
 COMMANDS = {
@@ -42,37 +42,18 @@ COMMANDS = {
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
-class Commands(click.Group):
-    """A group that loads its commands one by one, and says failures in teamkit's form."""
+class Commands(LazyGroup):
+    """The commands, and what says failures in teamkit's form."""
+
+    path, index, modules = "teamkit", COMMANDS, "teamkit.cli."
 
     asked = "teamkit"  # of an option without its value click tells no context
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the index."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the module of one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"teamkit.cli.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
-
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find the command; for an unknown one name the nearest."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
-
-            near = get_close_matches(args[0], COMMANDS, 1)
-            raise ConfigError(f"there is no command {args[0]}", hint=f"teamkit {near[0] if near else '--help'}")
+        """Find the command, and remember which was asked for."""
+        found = super().resolve_command(ctx, args)
         self.asked = f"teamkit {args[0]}"
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the index without loading a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        return found
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Complete command names from the index alone, without loading a command."""

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 import click
@@ -73,6 +73,20 @@ def cells_of(text: str) -> int:
     """Return how many terminal cells a text takes, colours not counted."""
     plain = click.unstyle(text)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in plain)
+
+
+def screen_width(stream: TextIO | None = None) -> int | None:
+    """Return how many cells a line of the terminal has that a stream, else stdout, leads to; None where it is none."""
+    out = stream or sys.stdout
+    if not getattr(out, "isatty", bool)():
+        return None
+    import shutil  # noqa: PLC0415  (a terminal alone pays for it)
+
+    try:
+        real = os.get_terminal_size(out.fileno())
+    except (OSError, ValueError):
+        real = os.terminal_size((80, 24))
+    return shutil.get_terminal_size(real).columns  # COLUMNS has the first word; it asks of stdout alone
 
 
 def count(number: int, noun: str) -> str:

@@ -7,6 +7,7 @@ import click
 from teamkit import config
 from teamkit.cli.console import confirm, remark, say, show_plan, show_step
 from teamkit.cli.options import dry_run_option, yes_option
+from teamkit.cli.whereabouts import told
 from teamkit.errors import ConfigError, Refused
 from teamkit.flow import account, beside, clone, framework, guard, proposal, run, site
 from teamkit.flow.state import State
@@ -84,7 +85,7 @@ def _policy(door: Git, state: State, model: str | None, main_name: str | None, y
     found = proposal.propose(flow, names, default, _ages(door), _today())
     for line in found.remarks:
         remark(line)
-    written = proposal.render(found)
+    written = proposal.render(found, told())
     remark(f"{config.FILE}, as it will be:\n\n{click.style(written, dim=True)}")
     if not confirm("Write it?", yes):
         raise Refused("nothing was written", hint="teamkit init --model github, or write teamkit.toml yourself")

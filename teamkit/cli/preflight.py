@@ -94,8 +94,9 @@ def _check(chosen: Options, project: Project, start: float) -> None:
     """Look, take GPUs where they are wanted, tell, and go on."""
     top, whole = project
     look, took = _look(chosen, whole, top), _NOTHING
-    takes = chosen.takes(look.needs)
-    if takes and verdict.exit_code(look.findings, chosen.strict) == verdict.READY:
+    needs = look.needs
+    takes = chosen.takes(needs)
+    if takes and verdict.exit_code(look.findings, chosen.strict, needs.waits) == verdict.READY:
         look, took = _take(chosen, whole, top, look)
     code = verdict.exit_code(look.findings, chosen.strict)
     if chosen.as_json:

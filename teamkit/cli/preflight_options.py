@@ -78,10 +78,12 @@ class Options(NamedTuple):
     def needs(self, policy: Preflight) -> Needs:
         """Return the needs: the policy's, and what was typed over them. Free memory is asked of one GPU at least."""
         gpus = policy.gpus if self.gpus is None else self.gpus
+        gpus = max(gpus, 1) if self.picks or (self.need and self.gpus is None) else gpus
         return Needs(
-            gpus=max(gpus, 1) if self.picks or (self.need and self.gpus is None) else gpus,
+            gpus=gpus,
             memory=self._bytes(self.need, policy.need, "need"),
             waits=self.wait is not None,
+            strict=self.strict and gpus > 0,
             disk=self._bytes(self.disk, policy.disk, "disk"),
             checkpoint=self._bytes(self.checkpoint, policy.checkpoint, "checkpoint"),
             kept=policy.kept if self.keep is None else self.keep,

@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from teamkit.cli.console import paint, remark, say
+from teamkit.cli.console import paint, remark, say, screen_width
 from teamkit.cli.table import columns
 from teamkit.finding import Finding
 from teamkit.preflight.choose import Choice, holders, key
@@ -22,7 +22,7 @@ def show_findings(findings: Sequence[Finding], answer: str, *, aside: bool) -> N
     write = remark if aside else say
     shown = [finding for finding in findings if not aside or finding.state in ("fail", "warn")]
     rows = [_row(finding) for finding in shown]
-    width = _width(sys.stderr if aside else sys.stdout)
+    width = screen_width(sys.stderr if aside else sys.stdout)
     for finding, lines in zip(shown, columns(rows, width, _WRAPPED), strict=True):
         for line in lines:
             write(line)
@@ -39,15 +39,6 @@ def _row(finding: Finding) -> list[str]:
 def _plain(text: str) -> str:
     """Return text in one line: what people and files are called may hold anything, escape sequences included."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _width(stream: object) -> int | None:
-    is_terminal = getattr(stream, "isatty", bool)()
-    if not is_terminal:
-        return None
-    import shutil  # noqa: PLC0415  (a terminal alone pays for it)
-
-    return shutil.get_terminal_size().columns
 
 
 def show_wait(needs: Needs) -> Callable[[Sequence[Device], Choice], None]:

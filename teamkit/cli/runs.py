@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable
-from importlib import import_module
 from typing import Any
 
 import click
 
+from teamkit.cli.lazy import LazyGroup
 from teamkit.cli.project import here
 from teamkit.cli.runs_file import target
 from teamkit.cli.runs_named import place
@@ -24,8 +24,10 @@ COMMANDS = {
 }
 
 
-class Runs(click.Group):
+class Runs(LazyGroup):
     """A table that has commands too: the first word alone may name one. `./show` is a folder called show."""
+
+    path, index, modules = "teamkit runs", COMMANDS, "teamkit.cli.runs_"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Leave everything behind a command's name to that command."""
@@ -37,22 +39,6 @@ class Runs(click.Group):
         """Return the options of the table, which a command's are not."""
         found = super().get_params(ctx)
         return [one for one in found if one.name == "help"] if ctx.meta.get(__name__) else found
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the index."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the module of one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"teamkit.cli.runs_{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the index without loading a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
 
 
 def _completed(_ctx: click.Context, _option: Any, incomplete: str) -> list[Any]:

@@ -1,7 +1,6 @@
 """teamkit runs compare."""
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache, reduce
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from teamkit.cli.console import say
+from teamkit.cli.console import say, screen_width
 from teamkit.cli.options import json_option
 from teamkit.cli.runs_beside import markdown, markdown_pairs, pair_lines, report_lines
 from teamkit.cli.runs_file import sound
@@ -116,7 +115,7 @@ def _compare(chosen: Options, known: Scan) -> None:
     else:
         where = place(policy.project.timezone)._replace(at=chosen.at)
         told = beside.report(made, where, short(known.found.runs))
-        _say_lines(markdown(told) if chosen.written == "md" else report_lines(told, _width()))
+        _say_lines(markdown(told) if chosen.written == "md" else report_lines(told, screen_width()))
     if chosen.strict and made.verdict.state != SAME:
         sys.exit(_NOT_COMPARABLE)
 
@@ -136,7 +135,9 @@ def _ablate(chosen: Options, asked: str, known: Scan) -> None:
         _say_json(compared.pairs(made, column, why))
     else:
         tables, remarks = beside.pairs(made, column, chosen.at, short(everything)), beside.remarks(made, column, why)
-        lines = markdown_pairs(tables, remarks) if chosen.written == "md" else pair_lines(tables, remarks, _width())
+        lines = (
+            markdown_pairs(tables, remarks) if chosen.written == "md" else pair_lines(tables, remarks, screen_width())
+        )
         _say_lines(lines)
 
 
@@ -183,10 +184,6 @@ def _column(asked: str, runs: Sequence[Run], known: Known) -> Column:
     if found is None:
         raise ConfigError("no run has a metric", hint="teamkit runs")
     return found
-
-
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _say_lines(lines: Sequence[str]) -> None:

@@ -1,30 +1,23 @@
 """What `teamkit runs` and its commands begin with: the runs of some folders, and a word to the person meanwhile."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
-
-import click
 
 from teamkit import config
 from teamkit.cli.console import count, remark
+from teamkit.cli.progress import progress
 from teamkit.cli.project import Project, here
 from teamkit.errors import ConfigError, Refused
 from teamkit.runs.cache import Cache
-from teamkit.runs.collect import Found, Memory, Tell, collect
+from teamkit.runs.collect import Found, Memory, collect
 from teamkit.runs.folder import listed
 from teamkit.runs.location import place
 from teamkit.runs.model import Run
 from teamkit.runs.readers import READERS, reader
 from teamkit.runs.tops import outermost, stated
 
-_QUIET_SECONDS, _PAUSE_SECONDS = 0.5, 0.1
-_CLEAR = "\r\x1b[K"
-_BAR = 24
 _HIGHEST = 6  # folders above a file, of which one may be its run's
 
 
@@ -47,8 +40,8 @@ def scan(paths: Iterable[str], project: Project | None = None) -> Scan:
     named = [_there(path) for path in paths]
     tops = outermost([_home(path) if path.is_file() else path for path in named] or _stated(known))
     memory = Cache(place(known.top))
-    with _progress() as tell:
-        found = collect(tops, known.policy, memory, known.top, tell)
+    with progress() as line:
+        found = collect(tops, known.policy, memory, known.top, line.runs)
     return Scan(_of_files(found, named), known, tuple(tops), memory)
 
 
@@ -130,32 +123,3 @@ def shown_path(path: Path) -> str:
 def _recognised() -> str:
     """Return what readers know, a line each, below the word "hint:"."""
     return ("\n" + " " * len("hint: ")).join(["this would be recognised:", *READERS.values()])
-
-
-def _bar(done: int, folders: int, runs: int) -> str:
-    """Return how far it is: folders are found first, then read."""
-    if not done:
-        return f"looking: {count(folders, 'folder')}"
-    full = _BAR * done // folders
-    return f"reading [{'#' * full}{'-' * (_BAR - full)}] {100 * done // folders} %, {count(runs, 'run')}"
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """Tell a terminal how far it is, once that takes a while."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    told, start = [0.0], monotonic()
-
-    def tell(done: int, folders: int, runs: int) -> None:
-        now = monotonic()
-        if now - start > _QUIET_SECONDS and now - told[0] > _PAUSE_SECONDS:
-            told[0] = now
-            click.echo(f"{_CLEAR}{_bar(done, folders, runs)}", err=True, nl=False)
-
-    try:
-        yield tell
-    finally:
-        if told[0]:
-            click.echo(_CLEAR, err=True, nl=False)

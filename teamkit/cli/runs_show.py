@@ -2,13 +2,12 @@
 
 import json
 import math
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from teamkit.cli.console import cells_of, paint, say
+from teamkit.cli.console import cells_of, paint, say, screen_width
 from teamkit.cli.options import json_option
 from teamkit.cli.runs_file import sound
 from teamkit.cli.runs_named import in_option, looked, named, place
@@ -55,7 +54,7 @@ def command(run_id: str, paths: tuple[str, ...], as_json: bool) -> None:
 
 
 def _screen(run: Run, curves: Sequence[Curve], message: str, kept: Search, where: Place) -> Iterator[str]:
-    width = _width()
+    width = screen_width()
     yield from _wrapped(f"{text(run.name) or run.path.rpartition('/')[2]}  {run.id}", width)
     document = kept.found.document if kept.found else None
     known = [*portrait.facts(run, where, message), portrait.tree(run, document), *_preflight(kept, where)]
@@ -68,10 +67,6 @@ def _screen(run: Run, curves: Sequence[Curve], message: str, kept: Search, where
     yield from _section("files", _listed([*run.files[:_FILES], *more], width))
     yield from _section("notes", _listed(run.notes, width))
     yield from _section("damage", _listed((f"{one.file}: {one.what}" for one in run.damage), width))
-
-
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -1,12 +1,11 @@
 """teamkit wrapup: the draft of the report; its commands are loaded when they run."""
 
-from difflib import get_close_matches
-from importlib import import_module
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from teamkit.cli.lazy import LazyGroup
 from teamkit.cli.wrapup_options import Options, options
 from teamkit.errors import ConfigError
 
@@ -16,32 +15,10 @@ COMMANDS = {
 }
 
 
-class Wrapup(click.Group):
-    """A group that loads its commands one by one."""
+class Wrapup(LazyGroup):
+    """The draft, which has commands too."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the index."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the module of one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"teamkit.cli.wrapup_{cmd_name}").command
-        return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find the command; for an unknown one name the nearest."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f"teamkit wrapup {near[0] if near else '--help'}"
-            raise ConfigError(f"there is no command wrapup {args[0]}", hint=hint)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the index without loading a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    path, index, modules = "teamkit wrapup", COMMANDS, "teamkit.cli.wrapup_"
 
 
 @click.group("wrapup", cls=Wrapup, invoke_without_command=True,

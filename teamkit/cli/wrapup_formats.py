@@ -1,6 +1,6 @@
 """The formats of a report besides Markdown, each made from wrapup.md as people have written it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,15 +16,19 @@ class Advised(NamedTuple):
 
 
 def rendered(
-    formats: Sequence[str], name: str, text: str, folder: Path, advised: Advised
+    formats: Sequence[str], name: str, text: str, folder: Path, advised: Advised, tell: Callable[[str], None]
 ) -> tuple[dict[str, bytes], list[str]]:
-    """Return the files of these formats, and what to tell. name: without suffix. folder: where the figures lie."""
+    """Return the files of these formats, and what to tell. name: without suffix. folder: where the figures lie.
+
+    tell: is called with what is begun.
+    """
     found: dict[str, bytes] = {}
     notes: list[str] = []
     if not formats:
         return found, notes
     document = markdown_read.read(text)
     for kind in formats:
+        tell(f"making {name}.{kind}")
         data, told = _MAKERS[kind](document, folder, advised)
         found[f"{name}.{kind}"] = data
         notes += told

@@ -49,7 +49,8 @@ def _day(when: datetime) -> date:
 
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--lang", type=click.Choice(("ko", "en")), help="Language of the report; else that of the policy."),
+    click.option("--lang", type=click.Choice(("ko", "en")),
+                 help="Language of the report; else as the policy, the report there or the machine has it."),
     click.option("--since", type=_DAY, metavar="DAY", help="First day that counts, as 2026-11-01."),
     click.option("--until", type=_DAY, metavar="DAY", help="Last day that counts."),
     click.option("-o", "--output", default="", metavar="DIR", help="Where the report lies; else wrapup.folder."),

@@ -1,7 +1,6 @@
 """teamkit wrapup people."""
 
-import shutil
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +9,7 @@ import click
 
 from teamkit import config
 from teamkit.cli.console import as_json as print_json
-from teamkit.cli.console import count, remark, say
+from teamkit.cli.console import count, remark, say, screen_width
 from teamkit.cli.options import json_option
 from teamkit.cli.table import columns, wrapped
 from teamkit.errors import ConfigError, Refused
@@ -19,20 +18,25 @@ from teamkit.git import Git
 from teamkit.history import blocks, mailmap
 from teamkit.history.blocks import legible
 from teamkit.history.people import People, Person, resolve
+from teamkit.history.refs import only_tags
 from teamkit.history.suggestions import KINDS, Suggestion, Suggestions, suggestions
+from teamkit.report.parts.pieces import clean
 from teamkit.sections import Policy
 
+_ADDRESS = re.compile(r"(\*{3})@[\w.-]+")
 _PAGE = 100  # cells of a comment in a file
+_NO_COMMIT = Refused("there is no commit yet, and so there are no people", hint="git commit")
 _MACHINE = "a machine's: nobody can tell whose"
 
 
 class _Found(NamedTuple):
-    """top: where .mailmap and teamkit.toml lie, None in a bare repository."""
+    """top: where .mailmap and teamkit.toml lie, None in a bare repository. nothing: why there are no people."""
 
     people: People
     open: Suggestions
     notes: tuple[str, ...]
     top: Path | None
+    nothing: Refused | None
 
 
 @click.command("people", short_help="Who is who in the history, and what is left to confirm.")
@@ -49,8 +53,8 @@ def command(path: Path | None, emails: bool, as_json: bool) -> None:
     if as_json:
         print_json(_document(found, emails=emails))
         return
-    if not found.people.commits:
-        raise Refused("there is no commit yet, and so there are no people", hint="git commit")
+    if found.nothing:
+        raise found.nothing
     for line in _screen(found):
         say(line)
     for note in found.notes:
@@ -66,7 +70,8 @@ def _found(path: Path | None) -> _Found:
     canonical = mailmap.canonical(door.folder, census.commits)
     people = resolve(census.commits, canonical, policy.member, policy.wrapup.bots)
     top = door.folder if isinstance(door, clone.Worktree) else None
-    return _Found(people, suggestions(people), (*census.notes, *_shallow(door)), top)
+    nothing = None if census.commits else only_tags(door.folder, policy.flow.main) or _NO_COMMIT
+    return _Found(people, suggestions(people), (*census.notes, *_shallow(door)), top, nothing)
 
 
 def _policy(door: Git) -> Policy:
@@ -103,7 +108,7 @@ def _table(people: People) -> Iterator[str]:
             by = _MACHINE if person.is_machine and not evidence else evidence
             rows.append([name, who, f"{people.commits[identity]:>7}", by])
             name = ""
-    for lines in columns(rows, _width(), (0, 1, 3)):
+    for lines in columns(rows, screen_width(), (0, 1, 3)):
         yield from lines
 
 
@@ -135,16 +140,12 @@ def _block(file: str, top: Path | None, lines: list[str]) -> Iterator[str]:
     yield f"# {legible(where)}"
     for line in lines[: -1 if lines and not lines[-1] else None]:
         is_words = line.startswith("# ") and "<" not in line
-        yield from (f"# {part}" for part in wrapped(line[2:], (_width() or _PAGE) - 2)) if is_words else (line,)
+        yield from (f"# {part}" for part in wrapped(line[2:], (screen_width() or _PAGE) - 2)) if is_words else (line,)
 
 
 def _wrapped(line: str) -> list[str]:
-    width = _width()
+    width = screen_width()
     return wrapped(line, width) if width else [line]
-
-
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _document(found: _Found, *, emails: bool) -> Mapping[str, object]:
@@ -201,5 +202,5 @@ def _suggestion(one: Suggestion, at: Mapping[int, int], *, emails: bool) -> Mapp
 
 
 def _masked(name: str, *, emails: bool) -> str:
-    """Return a name; of one that is an e-mail address the part before the @."""
-    return legible(name if emails else name.partition("@")[0])
+    """Return a name; without e-mails one without a secret, and of an address the first letter."""
+    return legible(name if emails else _ADDRESS.sub(r"\1", clean(name)))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from teamkit.config import literal
 from teamkit.flow import policy
-from teamkit.sections import Flow
+from teamkit.sections import Flow, Project
 
 _MAIN_NAMES = ("main", "master", "trunk")
 _DEVELOP_NAMES = ("develop", "dev", "development", "devel")
@@ -53,10 +53,11 @@ def propose(flow: Flow, names: Iterable[str], default: str, ages: Mapping[str, i
     return Proposal(flow, reasons, tuple(remarks))
 
 
-def render(proposal: Proposal) -> str:
-    """Return teamkit.toml: what differs from the defaults, one comment a line."""
+def render(proposal: Proposal, project: Project) -> str:
+    """Return teamkit.toml: what differs from the defaults, one comment a line. project: "" for what is unknown."""
     default = Flow()
-    lines = ["# The team's rules. Every key, with its default: teamkit status --config", "", "[flow]"]
+    lines = ["# The team's rules. Every key, with its default: teamkit status --config", ""]
+    lines += [*_project(project), "[flow]"]
     for name, value in ((name, getattr(proposal.flow, name)) for name in Flow._fields):
         if value != getattr(default, name):
             comment = f"  # {proposal.reasons[name]}" if name in proposal.reasons else ""
@@ -64,6 +65,13 @@ def render(proposal: Proposal) -> str:
     if lines[-1] == "[flow]":
         lines.append('# model = "gitflow"  # or "github": work branches and main, no develop')
     return "\n".join(lines) + "\n"
+
+
+def _project(project: Project) -> list[str]:
+    """Return what reports and counts go by, as the machine of who proposes it has it."""
+    told = (("language", project.language, "of reports"), ("timezone", project.timezone, "of days and weeks"))
+    lines = [f"{name} = {literal(value)}  # {what}, as this machine has it" for name, value, what in told if value]
+    return ["[project]", *lines, ""] if lines else []
 
 
 def _bases(

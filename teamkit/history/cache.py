@@ -12,17 +12,15 @@ from pathlib import Path
 
 from teamkit.history import parse
 from teamkit.history.commit import Commit
+from teamkit.store import opened
 
-_VERSION = 2
-_PATIENCE = 1  # seconds that another teamkit is waited for
+_VERSION = 3  # the number goes up when the same row would hold something else
 _BATCH = 2000  # records that are held before they are written
 _NAMES = re.compile("(?:[0-9a-f]{40,64} ?)*")
-_TABLES = f"""
-PRAGMA user_version = {_VERSION};
-CREATE TABLE key (words TEXT);
-CREATE TABLE record (fields BLOB);
-CREATE TABLE reach (tips TEXT, names TEXT);
-CREATE TABLE answer (question TEXT, name TEXT, words TEXT, PRIMARY KEY (question, name));
+_TABLES = """
+CREATE TABLE IF NOT EXISTS record (fields BLOB);
+CREATE TABLE IF NOT EXISTS reach (tips TEXT, names TEXT);
+CREATE TABLE IF NOT EXISTS answer (question TEXT, name TEXT, words TEXT, PRIMARY KEY (question, name))
 """
 
 
@@ -30,7 +28,7 @@ class Cache:
     """A memory that lasts, once it is kept. key: what a record depends on besides its commit."""
 
     def __init__(self, file: Path, key: str) -> None:
-        self._base = _opened(file, key)
+        self._base, _ = opened(file, _TABLES, f"{_VERSION} {key}", lambda _: None)
         self._new: list[bytes] = []
 
     def __del__(self) -> None:
@@ -94,43 +92,3 @@ class Cache:
         with suppress(sqlite3.Error):
             self._base.executemany("INSERT INTO record VALUES (?)", ((one,) for one in self._new))
         self._new = []
-
-
-def _opened(file: Path, key: str) -> sqlite3.Connection:
-    """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return _sound(file, key)
-    except (sqlite3.Error, OSError):
-        return _connected(":memory:", key)
-
-
-def _sound(file: Path, key: str) -> sqlite3.Connection:
-    try:
-        return _connected(file, key)
-    except sqlite3.OperationalError:  # somebody else has it, or nobody may
-        raise
-    except (sqlite3.DatabaseError, ValueError):
-        file.unlink()
-        return _connected(file, key)
-
-
-def _connected(file: "Path | str", key: str) -> sqlite3.Connection:
-    base = sqlite3.connect(file, timeout=_PATIENCE)
-    try:
-        _check(base, key)
-    except BaseException:
-        base.close()
-        raise
-    return base
-
-
-def _check(base: sqlite3.Connection, key: str) -> None:
-    """Make the tables where there are none. Raises ValueError for a database of another version."""
-    if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
-        base.executescript(_TABLES)
-        base.execute("INSERT INTO key VALUES (?)", (key,))
-        base.commit()
-    version = base.execute("PRAGMA user_version").fetchone()
-    if version != (_VERSION,) or base.execute("SELECT words FROM key").fetchall() != [(key,)]:
-        raise ValueError("of another version")

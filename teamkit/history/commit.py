@@ -60,9 +60,11 @@ class History(NamedTuple):
 
     tips: a branch ("main", "origin/feat/x") to its commit, HEAD among them where it is detached. main: the
     branch that is the team's result, a key of tips, "" in an empty repository. notes: what could not be read.
+    edge: the commits where a shallow clone ends.
     """
 
     commits: Mapping[str, Commit]
     tips: Mapping[str, str]
     main: str = ""
     notes: tuple[str, ...] = ()
+    edge: frozenset[str] = frozenset()

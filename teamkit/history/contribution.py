@@ -45,7 +45,8 @@ class Contribution(NamedTuple):
     them with co-authors, who have it in full, too. merges: integrations. pulls: numbers of merged pull requests.
     counted: their lines by kind. areas: the first folder of a path to the commits there; only files that count,
     or where there are none, all. left: files of main of whose lines they added most. unmerged: work that is in no
-    base. undone: work that was reverted. cells: of notebooks.
+    base. undone: work that was reverted. cells: of notebooks. reviewed: commits and merges that name them as a
+    reviewer, and whose work is not theirs alone.
     """
 
     person: Person
@@ -61,6 +62,7 @@ class Contribution(NamedTuple):
     first: date | None = None
     last: date | None = None
     cells: CellLines = CellLines()
+    reviewed: tuple[str, ...] = ()
 
 
 class Work(NamedTuple):
@@ -74,12 +76,13 @@ class Work(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of the work. pulls: person to numbers. left: see Contribution."""
+    """What became of the work. pulls: person to numbers. left, reviewed: see Contribution."""
 
     pulls: Mapping[Person, Sequence[int]]
     unmerged: frozenset[str]
     undone: frozenset[str]
     left: Mapping[Person, tuple[str, ...]]
+    reviewed: Mapping[Person, tuple[str, ...]]
 
 
 def contributions(persons: Iterable[Person], work: Work, credit: Credit, outcome: Outcome) -> tuple[Contribution, ...]:
@@ -90,7 +93,7 @@ def contributions(persons: Iterable[Person], work: Work, credit: Credit, outcome
             merges=tuple(merge.id for merge in merges.get(person, []))
         )
         for person in persons
-        if person.is_member or person in own or person in merges
+        if person.is_member or person in own or person in merges or person in outcome.reviewed
     )
 
 
@@ -117,6 +120,7 @@ def _contribution(person: Person, own: Sequence[Commit], work: Work, credit: Cre
         undone=tuple(one for one in ids if one in outcome.undone),
         first=min(days, default=None),
         last=max(days, default=None),
+        reviewed=outcome.reviewed.get(person, ()),
     )
 
 

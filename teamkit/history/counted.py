@@ -48,6 +48,10 @@ class Counted(NamedTuple):
         """Lines deleted, of what counts."""
         return sum(amount.deleted for amount in self.by_kind.values())
 
+    def files(self, kind: str) -> int:
+        """Return how many files of a kind were changed, whether their lines count or not."""
+        return sum(amounts[kind].files for amounts in (self.by_kind, self.left_out) if kind in amounts)
+
     @property
     def unknown(self) -> int:
         """Files whose lines nobody knows."""

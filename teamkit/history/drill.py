@@ -19,6 +19,7 @@ from teamkit.history import offline
 from teamkit.history.cache import Cache
 from teamkit.history.functions import Side, Touched, Unit, outermost, python, touched
 from teamkit.history.highlights import COMMITS, ENDS, Highlight, chosen, told
+from teamkit.history.log import Tell
 from teamkit.history.past import Past
 from teamkit.history.people import Person
 
@@ -67,8 +68,20 @@ class _Late(Exception):
     """The time is over."""
 
 
-def highlights(folder: Path, past: Past, cache: Cache, limits: Limits = Limits()) -> Found:  # noqa: B008  (a tuple)
-    """Return the functions and classes that each person wrote or changed most."""
+_Answered = tuple[str, list[Touched] | _Late | None]  # a commit, and what is in it; None for a damaged one
+
+
+def highlights(
+    folder: Path,
+    past: Past,
+    cache: Cache,
+    limits: Limits = Limits(),  # noqa: B008  (a tuple)
+    tell: Tell = lambda *_: None,
+) -> Found:
+    """Return the functions and classes that each person wrote or changed most.
+
+    tell: is called with how many commits were opened, and how many there are.
+    """
     wanted = chosen(past, limits.commits)
     known = _remembered(cache, wanted)
     missing = {one: paths for one, paths in wanted.items() if one not in known}
@@ -76,7 +89,8 @@ def highlights(folder: Path, past: Past, cache: Cache, limits: Limits = Limits()
     if missing:
         with TemporaryDirectory(prefix="teamkit-") as place, suppress(OSError):
             _borrow(folder, Path(place))
-            known.update(_opened(Path(place), missing, cache, limits, notes))
+            answers = _telling(_answers(Path(place), missing, limits), len(missing), tell)
+            known.update(_opened(answers, missing, cache, limits, notes))
     return Found(told(past, known), tuple(notes))
 
 
@@ -111,15 +125,26 @@ def _borrow(folder: Path, place: Path) -> None:
     (place / "objects" / "info" / "alternates").write_bytes(os.fsencode(f"{objects.resolve()}\n"))
 
 
+def _telling(answers: Iterable[_Answered], total: int, tell: Tell) -> Iterator[_Answered]:
+    tell(0, total)
+    for done, answer in enumerate(answers, 1):
+        yield answer
+        tell(done, total)
+
+
 def _opened(
-    place: Path, missing: Mapping[str, frozenset[str]], cache: Cache, limits: Limits, notes: list[str]
+    answers: Iterable[_Answered],
+    missing: Mapping[str, frozenset[str]],
+    cache: Cache,
+    limits: Limits,
+    notes: list[str],
 ) -> dict[str, list[Touched]]:
     """Return what is in the commits that could be opened in time, and note which could not."""
     found: dict[str, list[Touched]] = {}
     damaged: list[str] = []
     late: list[str] = []
     try:
-        for one, answer in _answers(place, missing, limits):
+        for one, answer in answers:
             if answer is None or isinstance(answer, _Late):
                 (late if answer else damaged).append(one)
                 continue
@@ -142,10 +167,8 @@ def _note(why: str, ids: Sequence[str]) -> str:
     return f"functions in {len(ids)} commit{'s' * (len(ids) > 1)} are not told ({named}): {why}"
 
 
-def _answers(
-    place: Path, missing: Mapping[str, frozenset[str]], limits: Limits
-) -> Iterator[tuple[str, list[Touched] | _Late | None]]:
-    """Yield what is in each commit as long as there is time; None for a damaged one."""
+def _answers(place: Path, missing: Mapping[str, frozenset[str]], limits: Limits) -> Iterator[_Answered]:
+    """Yield what is in each commit as long as there is time."""
     from teamkit.git import elsewhere  # noqa: PLC0415  (GitPython and PyDriller take 0.2 s)
 
     end = time.monotonic() + limits.all

@@ -5,13 +5,12 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from teamkit.errors import OutsideFailed
 from teamkit.history import attributes, log, mailmap, offline
 from teamkit.history.cache import Cache
 from teamkit.history.cells import with_cells
 from teamkit.history.commit import History, Identity, Stand
 from teamkit.history.kinds import Kinds, Rules
-from teamkit.history.message import co_authors
+from teamkit.history.message import named
 from teamkit.history.past import Past, Period, Terms, past
 from teamkit.history.people import People, resolve
 from teamkit.sections import Policy
@@ -47,7 +46,7 @@ def gather(
         Kinds(_rules(folder, history, policy, ignored.commits)),
         (policy.flow.develop,) if policy.flow.model == "gitflow" else (),
         _remotes(folder),
-        files or (),
+        files,
     )
     notes = (*history.notes, *ignored.notes, *([_NO_FILES] if files is None else []))
     return Gathered(with_cells(folder, past(history, terms), cache), people, files or (), notes)
@@ -57,7 +56,7 @@ def who(folder: Path, history: History, policy: Policy) -> People:
     """Return whose identities those of a history are."""
     wrote: Counter[Identity] = Counter()
     for commit in history.commits.values():
-        wrote.update({commit.author, *co_authors(commit.message)})
+        wrote.update(named(commit.author, commit.message, is_merge=commit.is_merge))
     return resolve(wrote, mailmap.canonical(folder, wrote), policy.member, policy.wrapup.bots)
 
 
@@ -91,5 +90,5 @@ def memory(folder: Path) -> Cache:
     """
     told = offline.ask(folder, "rev-parse", "--git-common-dir")
     if not told.ok:
-        raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
+        raise offline.no_repository(folder)
     return Cache(folder / told.out.rstrip("\n") / "teamkit" / _FILE, log.KEY)

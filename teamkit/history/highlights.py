@@ -12,7 +12,7 @@ from teamkit.history.functions import Touched
 from teamkit.history.past import Past
 from teamkit.history.people import Person
 
-COMMITS = 150  # that are opened
+COMMITS, EACH = 150, 20  # that are opened: of all, and of each person
 MOST = 12  # of a person
 NOTABLE = 10  # paths through a function (McCabe): up to these its complexity says nothing
 _IMPORTED = 10_000  # lines of one commit: nobody writes these at once
@@ -66,7 +66,7 @@ def chosen(past: Past, limit: int = COMMITS) -> dict[str, frozenset[str]]:
             sizes[commit.id] = sum((one.added or 0) + (one.deleted or 0) for one in commit.changes if one.path in paths)
     fit = {one for one, size in sizes.items() if 0 < size <= _IMPORTED}
     largest = {
-        one.person: sorted((commit for commit in one.commits if commit in fit), key=lambda commit: -sizes[commit])
+        one.person: sorted((id_ for id_ in one.commits if id_ in fit), key=lambda id_: -sizes[id_])[:EACH]
         for one in past.contributions
     }
     return {one: files[one] for one in turns(largest, limit)}

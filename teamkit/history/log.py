@@ -3,7 +3,7 @@
 Nothing is fetched, and nothing written but the cache. What cannot be read is told, and the rest is there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -54,7 +54,8 @@ def read(folder: Path, main: str, cache: Cache, tell: Tell | None = None, stand:
     finally:  # what was read before Ctrl-C need not be read again
         cache.keep()
     commits = {name: known[name] for name in names if name in known}
-    return History(commits, found.tips, found.main, tuple(_notes(commits.values(), found)))
+    edge = found.edge & commits.keys()
+    return History(commits, found.tips, found.main, tuple(_notes(commits.values(), edge)), edge)
 
 
 def _reachable(folder: Path, found: Refs, cache: Cache) -> list[str]:
@@ -133,9 +134,9 @@ def _ticking(records: Iterable[tuple[_Record, bool]], total: int, tell: Tell | N
         tell(total, total)
 
 
-def _notes(commits: Iterable[Commit], found: Refs) -> Iterator[str]:
-    unknown = sum(not commit.whole and commit.id not in found.edge for commit in commits)
+def _notes(commits: Iterable[Commit], edge: Collection[str]) -> Iterator[str]:
+    unknown = sum(not commit.whole and commit.id not in edge for commit in commits)
     if unknown:
         yield f"of {unknown} commits the files are not in this clone: their lines are unknown"
-    if found.edge:
+    if edge:
         yield "the clone is shallow: what lies before its edge is unknown; git fetch --unshallow brings it"

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from teamkit import process
+from teamkit.errors import OutsideFailed
 from teamkit.process import Reply
 
 _GIT = ("git", "--no-pager", "--no-optional-locks")
@@ -31,6 +32,11 @@ def stream(folder: Path, *words: str, feed: str = "", env: Mapping[str, str] = _
     env: what the environment has besides.
     """
     return process.stream((*_GIT, *words), folder, feed.encode("utf-8", "surrogateescape"), {**_environment(), **env})
+
+
+def no_repository(folder: Path) -> OutsideFailed:
+    """Return what to say where git finds no repository."""
+    return OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
 
 
 def files(folder: Path, commit: str) -> tuple[str, ...] | None:

@@ -10,10 +10,11 @@ from teamkit.history.contribution import Contribution, Credit, Outcome, Work, co
 from teamkit.history.counted import Difference, before_after, count
 from teamkit.history.graph import Graph, ancestors, bare
 from teamkit.history.kinds import Kinds
-from teamkit.history.message import co_authors
+from teamkit.history.message import writers
 from teamkit.history.people import People, Person
 from teamkit.history.pulls import Direct, Pull, pulls
 from teamkit.history.reverts import Known, reverted
+from teamkit.history.reviews import reviewed
 from teamkit.history.spellings import UPDATE, kind
 from teamkit.history.squashed import Squashed, squashed
 from teamkit.history.twins import twins
@@ -36,14 +37,17 @@ class Period(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What a team says of its history. bases: branches besides main that take merged work. files: of main."""
+    """What a team says of its history. bases: branches besides main that take merged work.
+
+    files: of main, None where they are unknown.
+    """
 
     period: Period
     people: People
     kinds: Kinds
     bases: tuple[str, ...] = ()
     remotes: tuple[str, ...] = ("origin",)
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = ()
 
 
 class Past(NamedTuple):
@@ -52,7 +56,7 @@ class Past(NamedTuple):
     pulls: those of people that were merged within the period, by number. direct: of the work alone. unmerged: branch
     to ids, without what a squash brought. squashed: branches whose commits, or the oldest of them, a squash brought.
     undone: a commit to what undid it. twins: what is counted under another id, of a twin or a squash. bots: commits
-    of the period that are no person's.
+    of the period that are no person's. has_files: whether the files of main are known.
     """
 
     history: History
@@ -68,6 +72,17 @@ class Past(NamedTuple):
     difference: Difference
     contributions: tuple[Contribution, ...]
     bots: tuple[str, ...] = ()
+    has_files: bool = True
+
+    @property
+    def has_reviews(self) -> bool:
+        """Whether git knows of any review; without one, how many there were is unknown, and not 0."""
+        return any(one.reviewed for one in self.contributions)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return the work whose files are not in this clone, nor its lines; the edge of a shallow one apart."""
+        return tuple(one.id for one in self.work.commits if not one.whole and one.id not in self.history.edge)
 
 
 def past(history: History, terms: Terms) -> Past:
@@ -90,7 +105,8 @@ def past(history: History, terms: Terms) -> Past:
         _by_author(merged, terms),
         frozenset(one for ids in still.values() for one in ids),
         frozenset(undone),
-        left(terms.files, _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
+        left(terms.files or (), _of_main(history, {*same, *undone, *undone.values()}), credit, terms.kinds),
+        reviewed(graph, told, credit, terms.people),
     )
     return Past(
         history,
@@ -106,6 +122,7 @@ def past(history: History, terms: Terms) -> Past:
         before_after(work.commits, terms.kinds, work.counted),
         contributions(terms.people.persons, work, credit, outcome),
         bots,
+        terms.files is not None,
     )
 
 
@@ -151,7 +168,7 @@ def _owners(commit: Commit, terms: Terms, trunks: Collection[str]) -> tuple[Pers
 
 def _credited(commit: Commit, people: People) -> Sequence[Identity]:
     """Return who made a commit, each person by one identity, bots left out."""
-    named = (commit.author,) if commit.is_merge else (commit.author, *co_authors(commit.message))
+    named = (commit.author,) if commit.is_merge else writers(commit.author, commit.message)
     return list(dict.fromkeys(people.of[one].identities[0] for one in named if one in people.of))
 
 

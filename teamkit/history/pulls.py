@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History, Identity
 from teamkit.history.graph import Graph, ancestors, chain
-from teamkit.history.message import co_authors
-from teamkit.history.spellings import Spelled, is_by_github, spelled
+from teamkit.history.message import writers
+from teamkit.history.spellings import Spelled, is_by_github, pull_requests
 
 Credited = Callable[[Commit], Sequence[Identity]]
 
@@ -63,7 +63,7 @@ class Pulls(NamedTuple):
 
 def credited(commit: Commit) -> tuple[Identity, ...]:
     """Return the author and the co-authors, each once."""
-    return tuple(dict.fromkeys((commit.author, *co_authors(commit.message))))
+    return writers(commit.author, commit.message)
 
 
 def pulls(history: History, graph: Graph, credit: Credited = credited, told: Collection[str] | None = None) -> Pulls:
@@ -72,7 +72,7 @@ def pulls(history: History, graph: Graph, credit: Credited = credited, told: Col
     credit: who a commit counts for, which is where identities become people and bots are left out. told: the
     commits that `direct` tells of, None for all.
     """
-    numbered = {commit.id: said for commit in history.commits.values() if (said := spelled(commit))}
+    numbered = pull_requests(history.commits.values())
     merged = ancestors(history.commits, [history.tips.get(history.main, "")])
     brought_by, otherwise = _brought(history, graph, numbered, merged)
     work: dict[int, list[str]] = {}

@@ -1,13 +1,15 @@
 """Where the branches of a repository stand, asked of git."""
 
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
-from teamkit.errors import OutsideFailed
+from teamkit.errors import Refused
 from teamkit.history import offline
 
 _HEADS, _COPIES = "refs/heads/", "refs/remotes/"
 _LIST = ("for-each-ref", "--format=%(objectname)%00%(refname)%00%(symref)", _HEADS, _COPIES)
+_NEWEST_TAG = ("for-each-ref", "--count=1", "--sort=-creatordate", "--format=%(refname:lstrip=2)", "refs/tags/")
 _USUAL = ("main", "master")
 
 
@@ -26,7 +28,7 @@ def refs(folder: Path, main: str) -> Refs:
     """Return the branches. main: the name that the policy states, or "". Raises OutsideFailed without a repository."""
     told = offline.ask(folder, *_LIST)
     if not told.ok:
-        raise OutsideFailed(f"no git repository: {folder}", hint="git clone URL, or cd to the project")
+        raise offline.no_repository(folder)
     rows = [line.split("\0") for line in told.out.split("\n") if line.count("\0") == 2]
     tips = {_short(name): commit for commit, name, link in rows if not link}
     default = next((link for _, _, link in rows if link), "")
@@ -36,6 +38,16 @@ def refs(folder: Path, main: str) -> Refs:
     wanted = (main, _short(default).partition("/")[2], *_USUAL, _short(head), "HEAD", *tips)
     copies = sorted(_short(name) for _, name, link in rows if not link and name.startswith(_COPIES))
     return Refs(tips, _main(folder, wanted, tips, copies), _edge(folder))
+
+
+def only_tags(folder: Path, main: str) -> Refused | None:
+    """Return what to say of a repository without a branch that has tags; None where it has none. main: its name."""
+    tag = _told(folder, *_NEWEST_TAG)
+    if not tag:
+        return None
+    make = "branch" if _told(folder, "rev-parse", "--is-bare-repository") == "true" else "switch -c"
+    told = "there are tags but no branch: what is told is what branches hold"
+    return Refused(told, hint=f"git {make} {quote(main)} {quote(tag)}")
 
 
 def _short(name: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from teamkit.history.commit import Commit, History
-from teamkit.history.message import co_authors
 from teamkit.history.message import subject as subject_of
-from teamkit.history.spellings import spelled, untitled
+from teamkit.history.message import writers
+from teamkit.history.spellings import Spelled, pull_requests, untitled
 
 _ITEM = re.compile(r"^\* (.+)$", re.MULTILINE)
 _TELLING = 10  # lines; that two people, or one twice, change fewer in the same files is no wonder
@@ -34,7 +34,7 @@ class _Squash(NamedTuple):
 
 def emails(commit: Commit) -> Sequence[str]:
     """Return the addresses of the author and the co-authors."""
-    return [one.email.lower() for one in (commit.author, *co_authors(commit.message))]
+    return [one.email.lower() for one in writers(commit.author, commit.message)]
 
 
 def squashed(history: History, unmerged: Mapping[str, Sequence[str]], owners: Owners = emails) -> dict[str, Squashed]:
@@ -49,9 +49,11 @@ def squashed(history: History, unmerged: Mapping[str, Sequence[str]], owners: Ow
     open_ids = {one for ids in unmerged.values() for one in ids}
     authors = {owner for work in works.values() for commit in work for owner in owners(commit)}
     squashes: dict[Hashable, list[_Squash]] = {}
-    for commit in history.commits.values():
-        mine = [] if commit.is_merge or commit.id in open_ids else authors.intersection(owners(commit))
-        if mine and (squash := _read(commit)):
+    for one, said in pull_requests(history.commits.values()).items():
+        commit = history.commits[one]
+        mine = [] if commit.is_merge or one in open_ids else authors.intersection(owners(commit))
+        if mine:
+            squash = _read(commit, said)
             for owner in mine:
                 squashes.setdefault(owner, []).append(squash)
     found = {branch: _found(work, squashes, owners) for branch, work in works.items()}
@@ -70,10 +72,7 @@ def _found(work: Sequence[Commit], squashes: Mapping[Hashable, Sequence[_Squash]
     return None
 
 
-def _read(commit: Commit) -> _Squash | None:
-    pull = spelled(commit)
-    if not pull:
-        return None
+def _read(commit: Commit, pull: Spelled) -> _Squash:
     listed = sorted(item.strip() for item in _ITEM.findall(commit.message) if not item.startswith("Merge "))
     return _Squash(commit, pull.number, untitled(subject_of(commit.message)), listed, _net([commit]))
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from teamkit.preflight.device import Device
 from teamkit.preflight.needs import Needs
+from teamkit.preflight.notable import notable
 from teamkit.preflight.units import as_age, as_gib, as_needed
 
 _RECOVERY = {1: "a GPU reset", 2: "a reboot", 3: "a drain of peer traffic", 4: "a drain and a reset"}
@@ -45,7 +46,9 @@ def unfit(device: Device, needs: Needs, holder: str = "") -> str:
     if holder:
         return f"locked by {holder}"
     free = device.free or 0
-    return f"{as_gib(free)} free, {as_needed(needs.memory)} needed" if free < needs.memory else ""
+    if free < needs.memory:
+        return f"{as_gib(free)} free, {as_needed(needs.memory)} needed"
+    return next(notable(device), "") if needs.strict else ""
 
 
 def ailment(device: Device) -> str:

@@ -54,7 +54,7 @@ class Device(NamedTuple):
     def idle(self) -> "Device":
         """The same device as it is when nobody holds it: what a run that waits may hope for."""
         nobody: dict[str, Any] = {"processes": (), "memory": self.memory and _emptied(self.memory)}
-        gpu = self.gpu._replace(processes_told=True, memory_limit_used=0)
+        gpu = self.gpu._replace(processes_told=True, memory_limit_used=0, slowdowns=())
         if self.instance:
             return Device(gpu, self.instance._replace(**nobody))
         return Device(gpu._replace(**nobody))

@@ -9,6 +9,7 @@ class Needs(NamedTuple):
     """gpus: how many, 0 when a GPU is no condition. memory: free bytes on each of them.
 
     waits: the run waits for its GPUs, so that those count which fit when nobody holds them.
+    strict: a GPU that there is a warning of is none to take.
 
     disk: free bytes where results are written. checkpoint, kept: bytes of one checkpoint, and how
     many are kept. prefer: GPUs to take first, by index or UUID. capability: the lowest that the
@@ -18,6 +19,7 @@ class Needs(NamedTuple):
     gpus: int = 0
     memory: int = 0
     waits: bool = False
+    strict: bool = False
     disk: int = 0
     checkpoint: int = 0
     kept: int = 0

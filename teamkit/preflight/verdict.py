@@ -10,6 +10,7 @@ from teamkit.preflight.snapshot import Gpu, Snapshot
 from teamkit.sections import Flow
 
 READY, NOT_READY, UNCHECKED = 0, 1, 2
+_PASSING = {(host.GROUP, "memory"), (host.GROUP, "load")}  # of the runs that are waited for
 
 
 def judge(
@@ -29,9 +30,12 @@ def _seen(seen: Visible) -> tuple[Gpu, ...]:
     return tuple({device.gpu.index: device.gpu for device in seen.devices}.values())
 
 
-def exit_code(findings: Iterable[Finding], strict: bool) -> int:
-    """Return 1 for a failure (strict: for a warning too), 2 when what was asked for could not be checked."""
-    known = tuple(findings)
+def exit_code(findings: Iterable[Finding], strict: bool, waits: bool = False) -> int:
+    """Return 1 for a failure (strict: for a warning too), 2 when what was asked for could not be checked.
+
+    waits: it is asked whether to wait: what may have passed by then is no reason to refuse.
+    """
+    known = tuple(one for one in findings if not (waits and one.state == "warn" and (one.group, one.check) in _PASSING))
     state = worst(known)
     if state == "fail" or (strict and state == "warn"):
         return NOT_READY

@@ -7,11 +7,12 @@ from pathlib import Path
 from teamkit.history import offline
 from teamkit.report import files
 from teamkit.report.check import Beside
+from teamkit.report.evidence import COMMIT, LINELESS
 from teamkit.report.files import FIGURES
 from teamkit.report.made import Made
 from teamkit.report.record import Recorded
 
-_CITED = re.compile(r"(?<![\w/])([cr]):([0-9A-Za-z][\w.-]{3,})")
+_CITED = re.compile(r"(?<![\w/])([cpr]):([0-9A-Za-z][\w.-]{3,})")
 _SHOWN = re.compile(rf"\(<?{FIGURES}/([\w.-]+\.svg)>?\)")
 
 
@@ -19,22 +20,40 @@ def beside(top: Path, folder: Path, recorded: Recorded, anew: Made, text: str) -
     """Return what is missing, or not as it was drawn. folder, text: of the report as it stands."""
     tips = recorded.stand.tips
     cited = {(kind, one.rstrip(".-")) for kind, one in _CITED.findall(text)}
-    here = _commits(top, {*tips.values(), *(one for kind, one in cited if kind == "c")})
+    behind = {one[2:] for value in recorded.values.values() for one in value.evidence if one.startswith(COMMIT)}
+    here = _commits(top, {*tips.values(), *behind, *(one for kind, one in cited if kind == "c")})
+    shallow = not behind <= here and _is_shallow(top)
+    lost = {branch: one for branch, one in tips.items() if one not in here}
     runs = frozenset(anew.record.runs)
-    told = (*runs, *recorded.runs)
-    absent = {(kind, one) for kind, one in cited if not (one in here if kind == "c" else _is_told(one, told))}
+    snapshots = anew.record.snapshots()
+    told = {"r": {*runs, *recorded.runs}, "p": snapshots | recorded.snapshots()}
+    absent = {(kind, one) for kind, one in cited if not (one in here if kind == "c" else _is_told(one, told[kind]))}
     return Beside(
-        lost={branch: one for branch, one in tips.items() if one not in here},
+        lost=lost,
         adrift=_adrift(top, {branch: one for branch, one in tips.items() if one in here}),
+        # A whole history has what its branches lead to.
+        commits=(behind - here if lost or shallow else frozenset()) | _lineless(anew.record) - _lineless(recorded),
+        shallow=shallow,
         runs=[one for one in recorded.runs if one not in runs],
+        snapshots=recorded.snapshots() - snapshots,
         untold=anew.untold,
         absent=sorted(f"{kind}:{one}" for kind, one in absent),
         figures=[*_changed(folder, anew.figures, frozenset(_SHOWN.findall(text)))],
     )
 
 
+def _lineless(recorded: Recorded) -> frozenset[str]:
+    """Return the commits whose lines nobody knew."""
+    told = recorded.values.get(LINELESS)
+    return frozenset(one.removeprefix(COMMIT) for one in told.evidence) if told else frozenset()
+
+
 def _is_told(one: str, runs: Iterable[str]) -> bool:
     return any(run.startswith(one) for run in runs)
+
+
+def _is_shallow(top: Path) -> bool:
+    return offline.ask(top, "rev-parse", "--is-shallow-repository").out.strip() == "true"
 
 
 def _commits(top: Path, names: Iterable[str]) -> frozenset[str]:

@@ -8,17 +8,16 @@ from typing import NamedTuple
 
 from teamkit.report import files, fonts
 from teamkit.report.document import Document, Figure, walk
-from teamkit.report.typed import ABSENT, ELSEWHERE, KIND, UNREADABLE
+from teamkit.report.labels import ABSENT, ELSEWHERE, KIND, UNREADABLE
 
 _KINDS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+:|//", re.IGNORECASE)  # longer than the letter of a drive
 _DRAWN = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _FAMILY = re.compile(r"""font-family=("[^"]*"|'[^']*')""")
 
 
 class Copies(NamedTuple):
-    """found: of each figure's path, its copy. why: of each that is not there, a reason of typed.py."""
+    """found: of each figure's path, its copy. why: of each that is not there, a reason of labels.py."""
 
     found: dict[str, Path]
     why: dict[str, str]
@@ -38,7 +37,7 @@ def gather(document: Document, folder: Path, place: Path) -> Copies:
 
 def _copy(folder: Path, path: str, copy: Path) -> str:
     """Copy one figure; return why not, or ""."""
-    if _ADDRESS.match(path):
+    if files.is_address(path):
         return ELSEWHERE
     if copy.suffix not in _KINDS:
         return KIND

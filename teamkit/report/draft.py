@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from traceback import extract_tb
-from typing import Any, NamedTuple
+from typing import Any
 
 from teamkit.errors import ConfigError, TeamkitError
 from teamkit.history.people import Person
@@ -16,11 +16,20 @@ from teamkit.report.parts.pieces import clean
 _PLACE, _TEMPLATE = "teamkit-block-{}", "<template>"
 
 
-class _Named(NamedTuple):
-    """A person as a template knows them. name: as Markdown holds it."""
+class _Named:
+    """A person as a template knows them: a name, as Markdown holds it. A template can ask for nothing else."""
 
-    name: str
-    person: Person
+    def __init__(self, person: Person) -> None:
+        self.name, self._person = _markdown(person.name), person
+
+    def __str__(self) -> str:
+        return self.name
+
+    __repr__ = __str__
+
+    def told(self, facts: Facts, name: str) -> Generated:
+        """Return a block of theirs."""
+        return _block(facts, name, self._person)
 
 
 def draft(facts: Facts, frame: str, title: str, questions: Sequence[Mapping[str, Any]]) -> Document:
@@ -36,16 +45,12 @@ def draft(facts: Facts, frame: str, title: str, questions: Sequence[Mapping[str,
             raise ConfigError(
                 "the template calls block() with something else", hint='block("roles"), block("own", person)'
             )
-        return _placed(_block(facts, name, named.person if named else None), made)
+        return _placed(named.told(facts, name) if named else _block(facts, name, None), made)
 
     text = _rendered(
         frame,
         title=_markdown(title),
-        people=[
-            _Named(_markdown(one.person.name), one.person)
-            for one in facts.past.contributions
-            if not one.person.is_machine
-        ],
+        people=[_Named(one.person) for one in facts.past.contributions if not one.person.is_machine],
         questions=questions,
         block=block,
         prompt=lambda text: "\n".join(f"> {line}" for line in ("[!TIP]", *str(text).splitlines())),
@@ -91,6 +96,7 @@ def _rendered(frame: str, **known: object) -> str:
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.finalize = _printed
     try:
         return environment.from_string(frame).render(known)
     except TeamkitError:
@@ -105,6 +111,13 @@ def _rendered(frame: str, **known: object) -> str:
         raise ConfigError(
             f"the report's template is wrong{where}: {error}", hint="git diff, or remove [wrapup] template"
         ) from error
+
+
+def _printed(value: object) -> object:
+    """Return what a template prints. Raises ConfigError for what has no words, as a function that it was to call."""
+    if not isinstance(value, str) and " at 0x" in str(value):
+        raise ConfigError("the template prints what it is to call", hint='{{ block("roles") }}, {{ prompt("...") }}')
+    return value
 
 
 def _is_of_template(file: str) -> bool:

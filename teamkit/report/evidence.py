@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from teamkit.report.document import Span, Spans
 
-COMMIT, RUN = "c:", "r:"
-_CITATION = re.compile(r"[cr]:[\w.\-]+")
-_SHORT = 7  # letters of a commit
+COMMIT, RUN, SNAPSHOT = "c:", "r:", "p:"
+EDGE, LINELESS = "overview.edge", "overview.lineless"  # values that tell what the history lacked
+_CITATION = re.compile(r"[cpr]:[\w.\-]+")
+_SHORT = 7  # letters of a commit; more where two have these in common
+_OF_COMMIT = re.compile(rf"(?<![\w/]){COMMIT}[0-9a-f]{{{_SHORT},64}}(?![0-9a-f])")
 _CITED = 2  # in one place; wrapup.json has them all
 
 Number = int | float
 
 
 class Value(NamedTuple):
-    """A number as it was counted and as it is written; evidence: "c:<sha>", "r:<id of a run>"."""
+    """A number as counted and as written; evidence: "c:<sha>", "r:<id of a run>", "p:<folder of a snapshot>"."""
 
     value: Number
     text: str
@@ -25,12 +28,13 @@ class Value(NamedTuple):
 class Links(NamedTuple):
     """Where a reader finds what is cited. commits: an address that a commit's id is put behind, "" for none.
 
-    runs: id to an address, of those that have one. short: id of a run to what it is cited as.
+    runs: id to an address, of those that have one. short: id of a run to what it is cited as. letters: of a commit.
     """
 
     commits: str = ""
     runs: Mapping[str, str] = {}
     short: Mapping[str, str] = {}
+    letters: int = _SHORT
 
     def of(self, one: str) -> str:
         """Return the address of what is cited, or ""."""
@@ -70,13 +74,29 @@ class Evidence:
 
 def _citation(one: str, links: Links) -> Span:
     bare, link = one.removeprefix(RUN), links.of(one)
-    text = one[: len(COMMIT) + _SHORT] if one.startswith(COMMIT) else f"{RUN}{links.short.get(bare, bare)}"
+    text = one[: len(COMMIT) + links.letters] if one.startswith(COMMIT) else one
+    text = f"{RUN}{links.short.get(bare, bare)}" if one.startswith(RUN) else text
     return Span(text, link=link) if link else Span(text, code=True)
 
 
 def is_cited(span: Span) -> bool:
     """Whether a span names a commit or a run."""
     return bool(_CITATION.fullmatch(span.text))
+
+
+def letters(commits: Iterable[str]) -> int:
+    """Return how many letters of a commit's id tell it from every other, 7 at least."""
+    found = _SHORT
+    for one, other in pairwise(sorted(commits)):
+        while one != other and one[:found] == other[:found]:
+            found += 1
+    return found
+
+
+def cut(*texts: str) -> tuple[str, ...]:
+    """Return texts with commits cited by as many letters in all of them: with time a commit takes more."""
+    fewest = min((len(one) for text in texts for one in _OF_COMMIT.findall(text)), default=0)
+    return tuple(_OF_COMMIT.sub(lambda match: match[0][:fewest], text) for text in texts)
 
 
 def of_commits(ids: Iterable[str]) -> tuple[str, ...]:
@@ -87,3 +107,8 @@ def of_commits(ids: Iterable[str]) -> tuple[str, ...]:
 def of_runs(ids: Iterable[str]) -> tuple[str, ...]:
     """Return runs as evidence."""
     return tuple(f"{RUN}{one}" for one in ids)
+
+
+def of_snapshots(names: Iterable[str]) -> tuple[str, ...]:
+    """Return what preflight kept as evidence."""
+    return tuple(f"{SNAPSHOT}{one}" for one in names)

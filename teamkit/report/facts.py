@@ -11,6 +11,7 @@ from teamkit.history.past import Past
 from teamkit.history.people import People, Person
 from teamkit.history.pulls import Pull
 from teamkit.report.evidence import Evidence
+from teamkit.report.machine import Machines
 from teamkit.report.words import Words
 from teamkit.runs.ablation import Ablation
 from teamkit.runs.columns import Column, Known
@@ -22,8 +23,8 @@ from teamkit.runs.shown import Place
 class Trained(NamedTuple):
     """The runs. whose: id of a run to its person. metric: what they are compared by, None where nothing is.
 
-    model: the parameter that names the model, or "". curves: id of a run to that metric. pairs: see ablation.
-    dated: ids of runs whose start is when their log was committed, as the log tells none.
+    model: the parameter that names the model, or "". curves: id of a run to that metric, the best first.
+    pairs: see ablation. dated: ids of runs whose start is when their log was committed, as the log tells none.
     untold: ids of runs that are here and were not asked for. notes: folders of the policy that are not there.
     """
 
@@ -47,12 +48,20 @@ class Trained(NamedTuple):
         return counted(self.runs)
 
 
+class Stated(NamedTuple):
+    """What a file of the project states. version: as it stands there, or "". file: its path."""
+
+    name: str
+    version: str
+    file: str
+
+
 class Site(NamedTuple):
-    """What lies in the project. files: of main. stack: a library or tool to its version as it is stated, or ""."""
+    """What lies in the project. files: of main. stack: see teamkit.report.stack."""
 
     name: str = ""
     files: tuple[str, ...] = ()
-    stack: Mapping[str, str] = {}
+    stack: Mapping[str, Sequence[Stated]] = {}
 
 
 class _Facts(NamedTuple):
@@ -67,6 +76,7 @@ class _Facts(NamedTuple):
     roles: Mapping[str, str] = {}
     highlights: Mapping[Person, Sequence[Highlight]] = {}
     called: Mapping[Person, str] = {}
+    machines: Machines = Machines()
 
 
 class Facts(_Facts):

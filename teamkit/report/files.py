@@ -1,26 +1,39 @@
 """The files of a report: read as they are, written whole or not at all."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
+from types import MappingProxyType
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from teamkit.errors import OutsideFailed
+from teamkit.errors import OutsideFailed, Refused
 
 MARKDOWN, RECORD, FIGURES = "wrapup.md", "wrapup.json", "figures"
+_BESIDE = ".wrapup."  # what begins the name of a file that is written beside its place
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+:|//", re.IGNORECASE)  # longer than the letter of a drive
 
 
 def text(file: Path) -> str:
-    """Return what a file holds, "" where there is none. Raises OutsideFailed for one that cannot be read."""
+    """Return what a file holds, its line ends as they are, "" where there is none.
+
+    Raises OutsideFailed for one that cannot be read.
+    """
     try:
-        return file.read_text("utf-8") if file.exists() else ""
+        return (_bytes(file) or b"").decode()
     except UnicodeDecodeError as error:
-        raise OutsideFailed(f"{file} is no UTF-8 text", hint=f"file {file}") from error
+        raise OutsideFailed(f"{file} is no UTF-8 text", hint=f"file {quote(str(file))}") from error
     except OSError as error:
-        raise OutsideFailed(f"{file} cannot be read: {error.strerror}", hint=f"ls -l {file}") from error
+        raise OutsideFailed(f"{file} cannot be read: {error.strerror}", hint=f"ls -l {quote(str(file))}") from error
+
+
+def is_address(path: str) -> bool:
+    """Whether a figure lies on the web: nothing is fetched."""
+    return bool(_ADDRESS.match(path))
 
 
 def picture(folder: Path, path: str) -> Path | None:
@@ -42,8 +55,10 @@ def _project(folder: Path) -> Path:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+def write(folder: Path, files: Mapping[str, bytes], read: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """Write files below a folder, and return the names of those that changed.
+
+    read: what those held that the new ones were made from; raises Refused where one does not hold that any more.
 
     Each is written beside its place first, and only when all could be are they renamed; what was renamed already is
     put back where another cannot be: a full disk, a folder that nobody may write to, a report that another program
@@ -52,14 +67,22 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     before: dict[Path, bytes | None] = {}
     try:
         before = {folder / name: _bytes(folder / name) for name in files}
+        _refuse_changed({folder / name: text for name, text in read.items()}, before)
         new = {folder / name: data for name, data in files.items() if before[folder / name] != data}
         _put(new, before)
     except OSError as error:
-        where = error.filename2 or error.filename or folder
+        where = Path(error.filename2 or error.filename or folder)
         raise OutsideFailed(
-            f"cannot write {where}: {error.strerror}", hint=f"close it where it is open, or ls -ld {folder}"
+            f"cannot write {where.parent if where.name.startswith(_BESIDE) else where}: {error.strerror}",
+            hint=f"close it where it is open, or ls -ld {quote(str(folder))}",
         ) from error
     return [name for name in files if folder / name in new]
+
+
+def _refuse_changed(read: Mapping[Path, str], before: Mapping[Path, bytes | None]) -> None:
+    for file, text in read.items():
+        if (before[file] or b"") != text.encode():
+            raise Refused(f"{file} was changed meanwhile: nothing is written", hint="teamkit wrapup")
 
 
 def _put(new: Mapping[Path, bytes], before: Mapping[Path, bytes | None]) -> None:
@@ -97,7 +120,7 @@ def _bytes(file: Path) -> bytes | None:
 def _beside(file: Path, data: bytes, waiting: dict[Path, Path]) -> None:
     """Write what a file is to hold beside it, and note where."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".wrapup.", dir=file.parent)
+    handle, name = tempfile.mkstemp(prefix=_BESIDE, dir=file.parent)
     waiting[file] = Path(name)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)

@@ -14,12 +14,14 @@ from teamkit.history.drill import highlights
 from teamkit.history.log import Tell
 from teamkit.history.past import Period
 from teamkit.report import frame
-from teamkit.report.evidence import Evidence, Links
+from teamkit.report.evidence import Evidence, Links, letters
 from teamkit.report.facts import Facts
+from teamkit.report.machines import machines
 from teamkit.report.parts.pieces import called
 from teamkit.report.site import site
 from teamkit.report.trained import Of, trained
 from teamkit.report.web import commits_at
+from teamkit.runs import collect
 from teamkit.runs.lookup import short
 from teamkit.runs.shown import Place
 from teamkit.sections import Policy
@@ -28,7 +30,8 @@ from teamkit.sections import Policy
 class Asked(NamedTuple):
     """What a person asks for. language: "en" or "ko". since, until: days, both included, None for no end.
 
-    stand, runs: where the branches stood and which runs there were, for a report of then; None for now.
+    stand, runs, snapshots: where the branches stood, which runs there were and what preflight had kept, for a report
+    of then; None for now.
     """
 
     language: str
@@ -36,6 +39,15 @@ class Asked(NamedTuple):
     until: date | None = None
     stand: Stand | None = None
     runs: Collection[str] | None = None
+    snapshots: Collection[str] | None = None
+
+
+class Tells(NamedTuple):
+    """What is told meanwhile: commits read and all; folders read, all, and runs; commits opened and all."""
+
+    history: Tell = lambda *_: None
+    runs: collect.Tell = lambda *_: None
+    functions: Tell = lambda *_: None
 
 
 class Gathered(NamedTuple):
@@ -45,16 +57,17 @@ class Gathered(NamedTuple):
     notes: tuple[str, ...]
 
 
-def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) -> Gathered:
+def gather(top: Path, policy: Policy, asked: Asked, tells: Tells = Tells()) -> Gathered:  # noqa: B008  (a tuple)
     """Return all that a report of a project may tell. Raises OutsideFailed without a repository."""
     zone = _zone(policy.project.timezone)
     period = Period(zone, int(time.time()), asked.since, asked.until)
-    found = history.gather(top, policy, period, tell, asked.stand)
-    runs = trained(top, policy, Of(found.past.history, found.people, period, asked.runs))
-    few = highlights(top, found.past, history.memory(top))
+    found = history.gather(top, policy, period, tells.history, asked.stand)
+    runs = trained(top, policy, Of(found.past.history, found.people, period, asked.runs), tells.runs)
+    kept = machines(top, runs, period, asked.snapshots)
+    few = highlights(top, found.past, history.memory(top), tell=tells.functions)
     facts = Facts(
         frame.words(asked.language),
-        Evidence(Links(_commits(top), short=short(runs.runs))),
+        Evidence(Links(_commits(top), short=short(runs.runs), letters=letters(found.past.history.commits))),
         {},
         found.past,
         found.people,
@@ -64,8 +77,9 @@ def gather(top: Path, policy: Policy, asked: Asked, tell: Tell | None = None) ->
         _roles(policy),
         few.of,
         called(one.person for one in found.past.contributions),
+        kept,
     )
-    return Gathered(facts, (*found.notes, *few.notes, *runs.notes))
+    return Gathered(facts, (*found.notes, *few.notes, *runs.notes, *kept.notes))
 
 
 def _tip(history: History) -> str:

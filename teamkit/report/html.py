@@ -1,7 +1,5 @@
 """A report as one page that asks nothing of the network and runs no script."""
 
-import base64
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,15 +16,18 @@ from teamkit.report.document import (
     Heading,
     Page,
     Rule,
+    Spans,
     Table,
     flat,
     plain,
     walk,
 )
 from teamkit.report.evidence import is_cited
-from teamkit.report.labels import labels
+from teamkit.report.labels import labels, missing
 from teamkit.report.pictures import Picture, Refusal, picture
+from teamkit.report.typed import cells
 from teamkit.resources import shipped
+from teamkit.runs.page.write import hash_of
 
 MARK = '<meta name="generator" content="teamkit wrapup">'
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -39,6 +40,7 @@ _SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _BROAD = ((92, "size-9"), (106, "size-8"), (122, "size-7"), (144, "size-6"))
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PADDING = 2  # cells of a column's own
+_SHORT, _LONG = 12, 40  # cells of a word that stays whole, and of one that may break anywhere
 
 
 class Entry(NamedTuple):
@@ -64,10 +66,10 @@ def render(document: Document, folder: Path) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(kind=lambda block: type(block).__name__, words=plain)
-    environment.globals.update(lead=lead, is_cited=is_cited, size=size, page=page)
+    environment.globals.update(lead=lead, is_cited=is_cited, looks=looks, missing=missing, size=size, page=page)
     return environment.get_template("page.html.jinja").render(
         language="ko" if words is _WORDS["ko"] else "en", title=_text(document.title), blocks=blocks, told=words,
-        generator=Markup(MARK), style=Markup(style), style_hash=_hash(style),  # noqa: S704  (our own words)
+        generator=Markup(MARK), style=Markup(style), style_hash=hash_of(style),  # noqa: S704  (our own words)
     )  # fmt: skip
 
 
@@ -131,16 +133,20 @@ def lead(link: str) -> str:
 
 def size(table: Table) -> str:
     """Return the class of a table's size in print, by the longest words of its columns."""
-    columns = range(len(table.head))
-    cells = [[plain(row[at]) for row in (table.head, *table.rows) if at < len(row)] for at in columns]
-    held = sum(_PADDING + max(map(_longest, column), default=0) for column in cells)
+    columns = ([row[at] for row in (table.head, *table.rows) if at < len(row)] for at in range(len(table.head)))
+    held = sum(_PADDING + min(_LONG, max(map(_longest, column), default=0)) for column in columns)
     return next((name for most, name in _BROAD if held <= most), "size-6 tight")
 
 
-def _longest(text: str) -> int:
-    return max(
-        (sum(2 if unicodedata.east_asian_width(a) in "WF" else 1 for a in word) for word in text.split()), default=0
-    )
+def looks(cell: Spans, *, right: bool) -> str:
+    """Return the classes of a cell: one of numbers, one short word that has a hyphen (1e-05), words that must break."""
+    alone, longest = len(plain(cell).split()) == 1, _longest(cell)
+    named = {"number": right, "short": alone and longest <= _SHORT, "long": longest > _LONG}
+    return " ".join(name for name, holds in named.items() if holds)
+
+
+def _longest(cell: Spans) -> int:
+    return max(map(cells, plain(cell).split()), default=0)
 
 
 def _tidy(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -161,8 +167,3 @@ def _sound(value: object) -> object:
 
 def _text(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", unicodedata.normalize("NFC", text))
-
-
-def _hash(text: str) -> str:
-    """Return what a content security policy calls a text that stands in the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -111,6 +111,16 @@ def _closed(lines: Sequence[str], at: int, fence: str, within: int) -> int:
     return len(lines) - 1 if within else at
 
 
+def of(text: str) -> Found:
+    """Return the sound blocks of a text, in their order, and what is wrong with the others."""
+    return find(marks_of(lines_of(text)))
+
+
+def within(lines: Sequence[str], block: Block) -> str:
+    """Return what stands between the markers of a block."""
+    return "".join(lines[block.begin + 1 : block.end])
+
+
 def find(marks: Sequence[Mark]) -> Found:
     """Return the sound blocks, in their order, and what is wrong with the others."""
     blocks: list[Block] = []

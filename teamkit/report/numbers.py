@@ -33,7 +33,7 @@ _UNITS = (
 )
 _VERSIONED = "[Pp]ython|[Pp]y[Tt]orch|torch|CUDA|cuDNN|Ubuntu|Debian|[Tt]ransformers|[Ll]ightning|TensorFlow|[Nn]ode"
 _PLACES = r"[Ff]ig(?:ure|\.)?|[Tt]able|[Ee]q(?:uation|\.)?|[Ss]ec(?:tion|\.)?|[Pp]art|[Ss]tep|[Aa]ppendix"
-_CITED = re.compile(r"(?<![\w/])[cr]:[0-9A-Za-z][\w.\-]{3,}")
+_CITED = re.compile(r"(?<![\w/])[cpr]:[0-9A-Za-z][\w.\-]{3,}")
 _DATES = (
     r"[0-9]{4}\s?[-./]\s?[0-9]{1,2}\s?[-./]\s?[0-9]{1,2}\b\.?(?:\s?[~–-]\s?(?:[0-9]{1,2}[-./])?[0-9]{1,2}\b)?",
     r"(?:(?:[0-9]{4}|'?[0-9]{2})년\s?)?[0-9]{1,2}월(?:\s?[0-9]{1,2}일)?(?:\s?[~–-]\s?(?:[0-9]{1,2}월\s?)?[0-9]{1,2}일)?",

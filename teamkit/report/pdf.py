@@ -1,10 +1,8 @@
 """A report as PDF, set by typst from one template."""
 
-import datetime as dt
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +10,14 @@ from teamkit.errors import OutsideFailed
 from teamkit.report import copies, fonts, pages
 from teamkit.report.copies import Copies
 from teamkit.report.document import Document
-from teamkit.report.typed import BROKEN, Look, Pictures, reason, said, sound, typed
+from teamkit.report.labels import BROKEN, labels
+from teamkit.report.typed import Look, Pictures, said, sound, typed
 from teamkit.report.typesetter import Answer, Faces, draws, typeset
 from teamkit.resources import shipped
 
 
 class Pdf(NamedTuple):
-    """pages: where each part stands. remarks: what a person should know: letters, figures, the standard.
+    """pages: where each part stands. remarks: what a person should know: letters, figures.
 
     fonts: the families that the text is set in.
     """
@@ -34,28 +33,20 @@ class _Job(NamedTuple):
     place: Path
     here: Faces
     chosen: fonts.Chosen
-    date: dt.date | None
 
 
-def render(
-    document: Document,
-    folder: Path,
-    *,
-    date: dt.date | None = None,
-    environ: Mapping[str, str] = os.environ,
-) -> Pdf:
-    """Make the PDF; the same content for the same document, every time.
+def render(document: Document, folder: Path) -> Pdf:
+    """Make the PDF; the same content for the same document, every time: it holds no date.
 
-    folder: of the document, where its figures' paths begin. date: below the title and in the file's properties; with
-    one the file is PDF/A-2a, which asks for it. Raises OutsideFailed: no typst, or no Korean font.
+    folder: of the document, where its figures' paths begin. Raises OutsideFailed: no typst, or no Korean font.
     """
-    here = fonts.installed(environ)
+    here = fonts.installed(os.environ)
     with tempfile.TemporaryDirectory(prefix="teamkit-pdf-") as name:
         found = copies.gather(document, folder, Path(name))
-        chosen = fonts.choose(said(document, tuple(copies.drawn(found))), document.language, here, environ)
+        chosen = fonts.choose(said(document, tuple(copies.drawn(found))), document.language, here, os.environ)
         copies.dress(found, chosen)
-        answer, found = _set(_Job(document, Path(name), here, chosen, date), found)
-    return Pdf(answer.content, _extents(document, answer), _remarks(chosen, found, answer), chosen.text)
+        answer, found = _set(_Job(document, Path(name), here, chosen), found)
+    return Pdf(answer.content, _extents(document, answer), _remarks(chosen, found), chosen.text)
 
 
 def _set(job: _Job, found: Copies) -> tuple[Answer, Copies]:
@@ -71,13 +62,13 @@ def _set(job: _Job, found: Copies) -> tuple[Answer, Copies]:
 
 
 def _typeset(job: _Job, found: Copies) -> Answer:
-    chosen, date = job.chosen, job.date.isoformat() if job.date else ""
-    look = Look(chosen.text, chosen.code, chosen.italic, lambda text: fonts.cleaned(text, chosen.lacking), date)
+    chosen = job.chosen
+    look = Look(chosen.text, chosen.code, chosen.italic, lambda text: fonts.cleaned(text, chosen.lacking))
     data = typed(job.document, Pictures({path: copy.name for path, copy in found.found.items()}, found.why), look)
     (job.place / "report.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     template = job.place / "report.typ"
     template.write_bytes((shipped("templates") / "report" / "pdf" / "report.typ").read_bytes())
-    return typeset(job.here, template, {"report": "report.json"}, archive=bool(date))
+    return typeset(job.here, template, {"report": "report.json"})
 
 
 def _extents(document: Document, answer: Answer) -> pages.Extents:
@@ -86,10 +77,10 @@ def _extents(document: Document, answer: Answer) -> pages.Extents:
     return pages.extents(pages.parts(document), places, told["pages"])
 
 
-def _remarks(chosen: fonts.Chosen, found: Copies, answer: Answer) -> tuple[str, ...]:
+def _remarks(chosen: fonts.Chosen, found: Copies) -> tuple[str, ...]:
     letters = (
         f"no font here has {letter} (U+{ord(letter):04X}): shown as {fonts.named(letter) or 'nothing'}"
         for letter in sorted(chosen.lacking)
     )
-    figures = (f"the figure {sound(path)} is not in the PDF: {reason(why, 'en')}" for path, why in found.why.items())
-    return (*letters, *figures, *((f"no PDF/A: {answer.why}",) if answer.why else ()))
+    figures = (f"the figure {sound(path)} is not in the PDF: {labels('en')[why]}" for path, why in found.why.items())
+    return (*letters, *figures)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from teamkit.report import files
+from teamkit.report.labels import ABSENT, ELSEWHERE, KIND, UNREADABLE
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What may stand in a page as it is: it loads nothing, runs nothing, and styles nothing but itself.
@@ -30,20 +31,20 @@ class Picture(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Why there is no picture."""
+    """Why there is no picture: a reason of labels.py."""
 
     why: str
 
 
 def picture(folder: Path, path: str, prefix: str) -> Picture | Refusal:
     """Return a figure. path: from the folder. prefix: what the ids of an SVG are to begin with."""
-    if re.match(r"[a-z][a-z0-9+.\-]+:|//", path, re.IGNORECASE):
-        return Refusal("not a file")
+    if files.is_address(path):
+        return Refusal(ELSEWHERE)
     try:
         file = files.picture(folder, path)
-        return _held(file.read_bytes(), prefix) if file else Refusal("no such file")
-    except OSError as error:
-        return Refusal(error.strerror or "it cannot be read")
+        return _held(file.read_bytes(), prefix) if file else Refusal(ABSENT)
+    except OSError:
+        return Refusal(UNREADABLE)
 
 
 def _held(content: bytes, prefix: str) -> Picture | Refusal:
@@ -55,7 +56,7 @@ def _held(content: bytes, prefix: str) -> Picture | Refusal:
             return Picture(svg=inline)
         kind = "svg+xml"
     if not kind:
-        return Refusal("no picture")
+        return Refusal(KIND)
     return Picture(data=f"data:image/{kind};base64,{base64.b64encode(content).decode()}")
 
 

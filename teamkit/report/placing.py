@@ -59,7 +59,7 @@ def place(now: Sequence[Unit], coming: Newcomers, newline: str) -> list[Unit]:
             at = _standing(placed, at, unit.key)
         elif unit.key in coming.keys:
             at = _section_end(placed, at + 1, unit.level) if unit.level < BLOCK else at + 1
-            _insert(placed, at, unit, newline)
+            _insert(placed, at, _without_known(unit, placed, at), newline)
             there.add(unit.key)
         elif not unit.name:
             at = _renamed(placed, at, unit, drafted)
@@ -80,6 +80,18 @@ def _renamed(placed: Sequence[Unit], at: int, unit: Unit, drafted: set[tuple[str
         if not other.name and other.level == unit.level and other.key not in drafted:
             return index
     return at
+
+
+def _without_known(unit: Unit, placed: Sequence[Unit], at: int) -> Unit:
+    """Return a new block without the question behind it, where its section asks that already."""
+    question = _words(unit.rest)
+    above = itertools.takewhile(lambda other: other.level == BLOCK, reversed(placed[:at]))
+    asked = question and unit.level == BLOCK and any(question in _words(other.rest) for other in above)
+    return unit._replace(rest=()) if asked else unit
+
+
+def _words(lines: Sequence[str]) -> str:
+    return "\n".join(filter(None, (line.strip() for line in lines)))
 
 
 def _insert(placed: list[Unit], at: int, unit: Unit, newline: str) -> None:

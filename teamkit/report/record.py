@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from teamkit.errors import ConfigError
 from teamkit.history.commit import Stand
-from teamkit.report.evidence import Value
+from teamkit.report.evidence import SNAPSHOT, Value
 from teamkit.report.words import LANGUAGES
 
 SCHEMA = 1
@@ -19,7 +19,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Recorded(NamedTuple):
-    """stand: of the branches. runs: ids. values: by name, as "roles.민지.commits". form: see retro.toml."""
+    """stand: of the branches. runs: ids. values: by name, as "roles.민지.commits". form: see retro.toml.
+
+    blocks: what each was made with, which people then edit; of those alone that stand in the report.
+    """
 
     language: str
     form: str
@@ -28,6 +31,12 @@ class Recorded(NamedTuple):
     stand: Stand
     runs: tuple[str, ...]
     values: Mapping[str, Value]
+    blocks: Mapping[str, str] = {}
+
+    def snapshots(self) -> frozenset[str]:
+        """Return the snapshots of preflight that numbers were counted from, as they are cited."""
+        ids = (one for value in self.values.values() for one in value.evidence)
+        return frozenset(one.removeprefix(SNAPSHOT) for one in ids if one.startswith(SNAPSHOT))
 
 
 def dumps(told: Recorded) -> str:
@@ -42,6 +51,7 @@ def dumps(told: Recorded) -> str:
         "tips": dict(told.stand.tips),
         "runs": list(told.runs),
         "values": {name: value._asdict() for name, value in told.values.items()},
+        "blocks": {name: text.split("\n") for name, text in told.blocks.items()},
     }
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -61,9 +71,18 @@ def loads(text: str) -> Recorded:
         days = (_day(told["since"]), _day(told["until"]))
         runs = tuple(map(str, told["runs"]))
         language, form = _one_of(LANGUAGES, told["language"]), _one_of(FORMS, told["retro"])
-        return Recorded(language, form, *days, stand, runs, values)
+        blocks = {str(name): "\n".join(map(str, lines)) for name, lines in told.get("blocks", {}).items()}
+        return Recorded(language, form, *days, stand, runs, values, blocks)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise ConfigError("wrapup.json is damaged", hint="git diff, or teamkit wrapup to write it anew") from error
+
+
+def bases(text: str) -> Mapping[str, str]:
+    """Return the blocks of a document; none of one that is none of ours: it is about to be written anew."""
+    try:
+        return loads(text).blocks
+    except ConfigError:
+        return {}
 
 
 def _day(told: str | None) -> date | None:

@@ -13,9 +13,9 @@ def renew(text: str, names: Collection[str]) -> str:
     names: of blocks, or ALL. What stands between their markers stays until then.
     """
     lines = markers.lines_of(text)
-    for block in markers.find(markers.marks_of(lines)).blocks:
+    for block in markers.of(text).blocks:
         if ALL in names or block.name in names:
-            held = markers.digest("".join(lines[block.begin + 1 : block.end]))
+            held = markers.digest(markers.within(lines, block))
             end = lines[block.begin][len(lines[block.begin].rstrip("\r\n")) :]
             lines[block.begin] = f"<!-- teamkit:begin {block.name} {held} -->{end}"
     return "".join(lines)
@@ -23,5 +23,5 @@ def renew(text: str, names: Collection[str]) -> str:
 
 def unknown(text: str, names: Collection[str]) -> list[str]:
     """Return the names that no block of a report has."""
-    known = {block.name for block in markers.find(markers.marks_of(markers.lines_of(text))).blocks}
+    known = {block.name for block in markers.of(text).blocks}
     return [name for name in names if name != ALL and name not in known]

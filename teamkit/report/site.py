@@ -1,30 +1,20 @@
 """What a project's own files tell: what it is called, and the libraries it states."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import tomli
 
 from teamkit.history import offline
 from teamkit.report.facts import Site
+from teamkit.report.stack import is_lock, stack, telling
 
-_VERSION = r"(?:[=<>~]=?=?|!=)\s*[\w.*+-]+(?:![\w.*+-]+)?"  # "!" stands for itself in an epoch alone
-_REQUIREMENT = re.compile(
-    rf"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:{_VERSION}(?:\s*,\s*{_VERSION})*)?(?:{_VERSION})?)\s*"
-)
-_LONGEST = 300  # letters of a line that states a library
-# What a reader wants to know of first; others follow in the order of the file.
-_FIRST = (
-    "python", "torch", "lightning", "pytorch-lightning", "transformers", "datasets", "tensorflow", "keras", "jax",
-    "scikit-learn", "xgboost", "lightgbm", "timm", "ultralytics", "mmdet", "mmengine", "detectron2", "peft", "trl",
-    "sentence-transformers", "vllm", "ray", "wandb", "mlflow", "hydra-core", "optuna", "fastapi", "streamlit",
-)  # fmt: skip
+_MOST, _LARGEST = 40, 2**20  # files that are read, and bytes of one
 
 
 def site(folder: Path, tip: str, files: tuple[str, ...], name: str) -> Site:
     """Return what main holds. tip: where it stands. name: as the policy has it, else that of the remote, or folder."""
-    return Site(name or _called(folder), files, dict(_stack(folder, tip, files)))
+    texts = dict(_texts(folder, tip, telling(files)[:_MOST]))
+    return Site(name or _called(folder), files, stack(texts))
 
 
 def _called(folder: Path) -> str:
@@ -32,40 +22,20 @@ def _called(folder: Path) -> str:
     return re.split(r"[/:\\]", address.rstrip("/").removesuffix(".git"))[-1] or folder.resolve().name
 
 
-def _stack(folder: Path, tip: str, files: tuple[str, ...]) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for file in ("pyproject.toml", "requirements.txt", "environment.yml"):
-        if file in files:
-            told = offline.ask(folder, "cat-file", "blob", f"{tip}:{file}")
-            for name, version in _stated(file, told.out):
-                found.setdefault(name, version)
-    order = {name: at for at, name in enumerate(_FIRST)}
-    return sorted(found.items(), key=lambda one: order.get(one[0], len(order)))
+def _texts(folder: Path, tip: str, files: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield paths with the text of each file that is here, and no larger than such files are."""
+    told = offline.ask(folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tip, "--", *files) if files else None
+    sizes = dict(_sized(told.out)) if told else {}
+    for file in files:
+        if is_lock(file):
+            yield file, ""
+        elif sizes.get(file, _LARGEST + 1) <= _LARGEST:
+            yield file, offline.ask(folder, "cat-file", "blob", f"{tip}:{file}").out
 
 
-def _stated(file: str, text: str) -> Iterator[tuple[str, str]]:
-    if file == "pyproject.toml":
-        yield from _of_pyproject(text)
-        return
-    lines = text.splitlines()
-    if file == "environment.yml":  # what stands before are its name and the channels
-        lines = lines[next((at for at, line in enumerate(lines) if line.startswith("dependencies:")), len(lines)) :]
-    for line in lines:
-        bare = re.split(r"[;#]|\s--", line)[0].strip().removeprefix("- ")
-        if match := _REQUIREMENT.fullmatch(bare[:_LONGEST]):
-            yield match[1].lower().replace("_", "-"), match[2].strip()
-
-
-def _of_pyproject(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        table = tomli.loads(text)
-    except tomli.TOMLDecodeError:
-        return
-    project = table.get("project", {})
-    if isinstance(project, dict):
-        if isinstance(project.get("requires-python"), str):
-            yield "python", project["requires-python"]
-        stated = project.get("dependencies")
-        for line in stated if isinstance(stated, list) else ():
-            if isinstance(line, str) and (match := _REQUIREMENT.match(line[:_LONGEST])):
-                yield match[1].lower().replace("_", "-"), match[2].strip()
+def _sized(told: str) -> Iterator[tuple[str, int]]:
+    for entry in told.split("\0")[:-1]:
+        meta, _, path = entry.partition("\t")
+        size = meta.split()[-1]
+        if size.isdigit():  # "-" is a submodule's, "BAD" one of a file that is not here
+            yield path, int(size)

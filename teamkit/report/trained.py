@@ -14,7 +14,7 @@ from teamkit.report.dated import added, date_by_log, name_apart, within
 from teamkit.report.facts import Trained
 from teamkit.runs.ablation import Ablation, ablation
 from teamkit.runs.cache import Cache
-from teamkit.runs.collect import Memory, collect, load
+from teamkit.runs.collect import Memory, Tell, collect, load
 from teamkit.runs.columns import METRIC, Column, Known, know, resolve
 from teamkit.runs.commits import between
 from teamkit.runs.location import place
@@ -38,14 +38,14 @@ class Of(NamedTuple):
     only: Collection[str] | None = None
 
 
-def trained(top: Path, policy: Policy, of: Of) -> Trained:
+def trained(top: Path, policy: Policy, of: Of, tell: Tell = lambda *_: None) -> Trained:
     """Return the runs below the folders of the policy, else below the whole project.
 
     A run whose log tells no start has the time at which the log was committed.
     """
     memory = Cache(place(top))
     tops = stated(top, policy.runs.paths)
-    found = collect(outermost(tops.here), policy, memory, top).runs
+    found = collect(outermost(tops.here), policy, memory, top, tell).runs
     dated = _dated(top, [run for run in found if run.started is None], of.history)
     here = within(found, of.period)
     runs = [run for run in here if of.only is None or run.id in of.only]

@@ -27,20 +27,9 @@ from teamkit.report.document import (
     walk,
 )
 from teamkit.report.evidence import is_cited
-from teamkit.report.labels import CONTENTS, MISSING, labels
+from teamkit.report.labels import ABSENT, CONTENTS, labels, missing
 
 Value = dict[str, Any]
-ABSENT, BROKEN, ELSEWHERE, KIND, UNREADABLE = "absent", "broken", "elsewhere", "kind", "unreadable"
-_REASONS: Mapping[str, Mapping[str, str]] = {
-    "ko": {
-        ABSENT: "파일이 없습니다", BROKEN: "그릴 수 없는 파일입니다", ELSEWHERE: "웹에 있습니다",
-        KIND: "SVG, PNG, JPEG, GIF, WebP가 아닙니다", UNREADABLE: "파일을 읽을 수 없습니다",
-    },
-    "en": {
-        ABSENT: "no such file", BROKEN: "it cannot be drawn", ELSEWHERE: "it lies on the web",
-        KIND: "it is no SVG, PNG, JPEG, GIF or WebP", UNREADABLE: "it cannot be read",
-    },
-}  # fmt: skip
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _LEADS = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 _SPACES = re.compile(r"([ \t\r\n]+)")
@@ -62,14 +51,13 @@ class Pictures(NamedTuple):
 class Look(NamedTuple):
     """What the page is made with. fonts, code_fonts: families, the first first. italic: whether these slant.
 
-    clean: the text as these fonts can show it. date: told below the title, "" for none.
+    clean: the text as these fonts can show it.
     """
 
     fonts: Sequence[str]
     code_fonts: Sequence[str]
     italic: bool
     clean: Callable[[str], str]
-    date: str
 
 
 def cells(text: str) -> int:
@@ -88,15 +76,9 @@ def _printed(letter: str) -> str:
     return f"[U+{ord(letter):04X}]" if kind in {"Cc", "Cs"} and letter != "\n" else letter
 
 
-def reason(why: str, language: str) -> str:
-    """Return the words of a reason why a figure is not there."""
-    return _REASONS[language][why]
-
-
 def said(document: Document, drawn: Sequence[str] = ()) -> str:
     """Return every text that the pages will show. drawn: the texts of the figures."""
-    language = _language(document)
-    own = (*labels(language).values(), *_REASONS[language].values())
+    own = labels(document.language).values()
     return sound("\n".join((document.title, *own, *drawn, *_texts(document.blocks))))
 
 
@@ -118,7 +100,7 @@ def typed(document: Document, pictures: Pictures, look: Look) -> Value:
     """Return the document as the template's data."""
     writer = _Writer(look.clean, pictures, _language(document))
     return {
-        "language": _language(document), "title": look.clean(sound(document.title)), "date": look.date,
+        "language": _language(document), "title": look.clean(sound(document.title)),
         "words": writer.words((Span(document.title),)) if document.title else [], "fonts": list(look.fonts),
         "code_fonts": list(look.code_fonts), "italic": look.italic, "contents": labels(writer.language)[CONTENTS],
         "blocks": writer.blocks(document.blocks),
@@ -126,7 +108,7 @@ def typed(document: Document, pictures: Pictures, look: Look) -> Value:
 
 
 def _language(document: Document) -> str:
-    return document.language if document.language in _REASONS else "en"
+    return "ko" if document.language == "ko" else "en"
 
 
 class _Writer(NamedTuple):
@@ -185,8 +167,7 @@ class _Writer(NamedTuple):
     def figure(self, figure: Figure) -> Value:
         caption = self.words((Span(figure.caption),)) if figure.caption else []
         path = self.pictures.paths.get(figure.path, "")
-        why = reason(self.pictures.why.get(figure.path, ABSENT), self.language)
-        told = f"{labels(self.language)[MISSING]}: {figure.path} ({why})"
+        told = missing(figure.path, self.pictures.why.get(figure.path, ABSENT), self.language)
         remark = self.words((Span(f"{told} · {figure.caption}" if figure.caption else told),))
         alt = self.clean(sound(figure.caption)) or figure.path
         return {"kind": "figure", "path": path, "caption": caption, "alt": alt, "remark": remark}

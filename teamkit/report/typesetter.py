@@ -14,7 +14,6 @@ _PROBE = b"""#set document(title: "letters")
 #let given = json(bytes(sys.inputs.given))
 #set text(font: given.fonts, fallback: given.fallback)
 #for letter in given.letters { box(letter) + [ ] }"""
-_ARCHIVE: list["typst.PDFStandard"] = ["a-2a"]
 _STRICT: list["typst.PDFStandard"] = ["a-2u"]  # it refuses a letter that no font has; without it, that is a box
 
 
@@ -35,11 +34,10 @@ class Faces(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A document as PDF, and what its template says of it. why: it is not for archives though it was to be, or ""."""
+    """A document as PDF, and what its template says of it."""
 
     content: bytes
     told: Mapping[str, Any]
-    why: str
 
 
 def faces(folders: Sequence[Path]) -> Faces:
@@ -88,10 +86,10 @@ def _complaint(installed: Faces, given: Mapping[str, Any]) -> str:
     return ""
 
 
-def typeset(installed: Faces, template: Path, inputs: dict[str, str], *, archive: bool) -> Answer:
+def typeset(installed: Faces, template: Path, inputs: dict[str, str]) -> Answer:
     """Make a PDF, and ask its template for `<pages>`; ValueError with what typst says where it cannot.
 
-    template: the folder around it is all that it can read. archive: as PDF/A-2a where the content allows it.
+    template: the folder around it is all that it can read.
     """
     import typst  # noqa: PLC0415 - as above
 
@@ -99,25 +97,11 @@ def typeset(installed: Faces, template: Path, inputs: dict[str, str], *, archive
         compiler = typst.Compiler(
             str(template), root=str(template.parent), font_paths=installed.handle, sys_inputs=inputs
         )
-        content, why = _content(compiler, archive=archive)
-        return Answer(content, json.loads(compiler.query("<pages>", field="value", one=True)), why)
+        content, _ = compiler.compile_with_warnings(format="pdf")
+        assert isinstance(content, bytes)
+        return Answer(content, json.loads(compiler.query("<pages>", field="value", one=True)))
     except (typst.TypstError, RuntimeError) as error:
         raise ValueError(_first(str(error))) from error
-
-
-def _content(compiler: "typst.Compiler", *, archive: bool) -> tuple[bytes, str]:
-    import typst  # noqa: PLC0415 - as above
-
-    why = ""
-    try:
-        content, _ = compiler.compile_with_warnings(format="pdf", pdf_standards=_ARCHIVE if archive else [])
-    except typst.TypstError as error:
-        if not archive:
-            raise
-        why = _first(error.message)
-        content, _ = compiler.compile_with_warnings(format="pdf")
-    assert isinstance(content, bytes)
-    return content, why
 
 
 def _first(text: str) -> str:

@@ -15,19 +15,18 @@ from teamkit.runs import record, signature
 from teamkit.runs.model import Part, Run, Series, metric
 from teamkit.runs.readers import Reader
 from teamkit.runs.readers.growing import begins_as_before
+from teamkit.store import opened
 
-_VERSION = 4
-_PATIENCE = 1  # seconds that another teamkit is waited for
+_VERSION = "5"  # the number goes up when the same row would hold something else
 _Row = tuple[Any, ...]  # the version of a reader, the signature of the files, the runs
-_TABLES = f"""
-PRAGMA user_version = {_VERSION};
-CREATE TABLE folder (
+_TABLES = """
+CREATE TABLE IF NOT EXISTS folder (
     source TEXT, path BLOB, version INT, signature TEXT, runs TEXT, PRIMARY KEY (source, path)
 ) WITHOUT ROWID;
-CREATE TABLE series (
+CREATE TABLE IF NOT EXISTS series (
     source TEXT, path BLOB, number INT, tag BLOB, steps BLOB, amounts BLOB, walls BLOB,
     PRIMARY KEY (source, path, number, tag)
-);
+)
 """
 
 
@@ -35,7 +34,7 @@ class Cache:
     """A memory that lasts, once it is kept."""
 
     def __init__(self, file: Path) -> None:
-        self._base, self._known = _opened(file)
+        self._base, self._known = opened(file, _TABLES, _VERSION, _rows)
         self._writes = True
         self._aside: dict[Part, dict[str, Series]] = {}  # what could not be written
         self._sources: dict[tuple[str, str], tuple[Reader, Sequence[str]]] = {}
@@ -118,6 +117,7 @@ class Cache:
                 return
         except sqlite3.Error:
             self._writes = False
+            self._base.rollback()  # of half a folder, curves would be missing
         self._aside.update(aside)
 
     def _write(self, key: tuple[str, str], told: tuple[int, str, str], aside: dict[Part, dict[str, Series]]) -> None:
@@ -185,40 +185,8 @@ def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogatepass")
 
 
-def _opened(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
-    """Open the database: one that is broken or of another version made anew, and memory where it cannot be had."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return _sound(file)
-    except (sqlite3.Error, OSError):  # somebody else has it, or nobody may
-        return _connected(":memory:")
-
-
-def _sound(file: Path) -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
-    try:
-        return _connected(file)
-    except sqlite3.OperationalError:
-        raise
-    except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
-        file.unlink()
-        return _connected(file)
-
-
-def _connected(file: "Path | str") -> tuple[sqlite3.Connection, dict[tuple[str, str], _Row]]:
-    base = sqlite3.connect(file, timeout=_PATIENCE)
-    try:
-        return base, _rows(base)
-    except BaseException:
-        base.close()
-        raise
-
-
 def _rows(base: sqlite3.Connection) -> dict[tuple[str, str], _Row]:
-    """Return what is known of each folder. Raises ValueError for a database of another version."""
-    if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
-        base.executescript(_TABLES)
-    if base.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-        raise ValueError("of another version")
+    """Return what is known of each folder."""
     rows = base.execute("SELECT * FROM folder")
     return {(source, _text(path)): tuple(others) for source, path, *others in rows}
 

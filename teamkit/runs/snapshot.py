@@ -5,7 +5,7 @@ import math
 import os
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -38,12 +38,15 @@ class Search(NamedTuple):
 
 def find(run: Run, project: Path) -> Search:
     """Return the snapshot of a run. project: whose .teamkit is looked at, beside those above the run's folder."""
-    folders = [folder for top in dict.fromkeys((project, *Path(run.path).parents)) for folder in _kept(top)]
-    own = next((folder for folder in folders if _lies_in(run.path, folder)), None)
-    snapshot = _read(own) if own else None
-    if snapshot:
-        return Search(snapshot._replace(by="the run lies in its folder"))
-    return choose(run, [one for folder in folders if _may_be(folder, run.started) for one in _read_all(folder)])
+    folders = [folder for top in dict.fromkeys((project, *Path(run.path).parents)) for folder in kept(top)]
+    near = [folder for folder in folders if _lies_in(run.path, folder) or _may_be(folder, run.started)]
+    return match(run, [snapshot for snapshot in map(read, near) if snapshot])
+
+
+def match(run: Run, kept: Sequence[Snapshot]) -> Search:
+    """Return the one of several snapshots that is a run's, by its folder or by its start."""
+    own = next((one for one in kept if _lies_in(run.path, Path(one.file).parent)), None)
+    return Search(own._replace(by="the run lies in its folder")) if own else choose(run, kept)
 
 
 def choose(run: Run, kept: Sequence[Snapshot]) -> Search:
@@ -83,7 +86,8 @@ def _arguments(told: str) -> list[str]:
     return told.split()
 
 
-def _kept(top: Path) -> list[Path]:
+def kept(top: Path) -> list[Path]:
+    """Return the folders that preflight made for runs below a project, by their names: by their times."""
     with suppress(OSError):
         return sorted(folder for folder in top.joinpath(*_RUNS).iterdir())
     return []
@@ -105,13 +109,7 @@ def _may_be(folder: Path, started: float | None) -> bool:
     return -2 * _DAY <= started - day <= 2 * _DAY
 
 
-def _read_all(folder: Path) -> Iterator[Snapshot]:
-    found = _read(folder)
-    if found:
-        yield found
-
-
-def _read(folder: Path) -> Snapshot | None:
+def read(folder: Path) -> Snapshot | None:
     """Return what a folder keeps; None for what is no snapshot."""
     file = folder / FILE
     try:

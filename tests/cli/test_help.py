@@ -359,7 +359,8 @@ Usage: teamkit wrapup [OPTIONS]
   and keeps every word of yours.
 
 Options:
-  --lang [ko|en]              Language of the report; else that of the policy.
+  --lang [ko|en]              Language of the report; else as the policy, the
+                              report there or the machine has it.
   --since DAY                 First day that counts, as 2026-11-01.
   --until DAY                 Last day that counts.
   -o, --output DIR            Where the report lies; else wrapup.folder.

@@ -12,6 +12,7 @@ from teamkit.history.calendar import Week
 from teamkit.history.commit import Identity
 from teamkit.history.contribution import Contribution
 from teamkit.history.gather import gather
+from teamkit.history.mailmap import identities
 from teamkit.history.past import Period
 from teamkit.sections import Flow, Member, Policy
 from tests.history.told import SEOUL, TEAM, UTC, lines, of, rows, told, totals
@@ -65,6 +66,17 @@ def test_one_commit_is_told(world: World) -> None:
         first=date(2025, 1, 1), last=date(2025, 1, 1),
     )  # fmt: skip
     assert found.past.direct == ((one,), 1, (one,), 1, frozenset())
+
+
+def test_who_is_who_counts_as_many_commits_of_each_as_the_report(world: World) -> None:
+    small(world)
+    world.commit("both\n\nCo-authored-by: Jiho <jiho@example.org>", {"c.py": rows(2, "c")})
+    found = told(world)
+    census = identities(world.folder).commits
+    for person in found.people.persons:
+        count = len(of(found, person.name).commits)
+        assert sum(census[one] for one in person.identities) == count == 3
+        assert sum(found.people.commits[one] for one in person.identities) == count
 
 
 def test_without_members_whoever_worked_is_told(world: World) -> None:

@@ -20,7 +20,7 @@ from teamkit.history.contribution import CellLines
 from teamkit.history.drill import Found, Limits, highlights
 from teamkit.history.functions import Side, Touched, Unit, python, touched
 from teamkit.history.gather import gather, memory
-from teamkit.history.highlights import MOST, Highlight, chosen, turns
+from teamkit.history.highlights import EACH, MOST, Highlight, chosen, turns
 from teamkit.history.past import Past, Period
 from teamkit.report import gather as report
 from teamkit.report.document import Span
@@ -157,6 +157,11 @@ def test_everybody_s_largest_commits_are_opened_in_turns(world: World) -> None:
     past = past_of(world)
     subjects = [past.history.commits[one].message.strip() for one in chosen(past, 3)]
     assert subjects == ["j", "m5", "m4"]
+
+
+def test_of_one_person_no_more_than_the_twenty_largest_are_opened(world: World) -> None:
+    made = [world.commit(f"{place}", {f"m{place}.py": "x = 1\n" * place}) for place in range(1, EACH + 3)]
+    assert list(chosen(past_of(world))) == made[:1:-1]
 
 
 def test_at_most_twelve_are_told_of_a_person(world: World) -> None:

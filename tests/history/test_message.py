@@ -3,7 +3,7 @@
 import pytest
 
 from teamkit.history.commit import Identity
-from teamkit.history.message import co_authors, subject
+from teamkit.history.message import co_authors, named, reviewers, subject
 
 MINJI = Identity("민지", "minji@naver.com")
 
@@ -38,6 +38,15 @@ def test_a_co_author_may_lack_one_half() -> None:
 def test_a_co_author_who_is_told_by_a_bare_address_is_known_by_that_address() -> None:
     assert co_authors("x\n\nCo-authored-by: minji@naver.com\n") == (Identity("", "minji@naver.com"),)
     assert co_authors("x\n\nCo-authored-by: minji @naver\n") == (Identity("minji @naver", ""),)
+
+
+def test_a_reviewer_is_found_as_a_co_author_is_and_wrote_nothing() -> None:
+    told = "x\n\nreviewed-By:민지\n  <minji@naver.com>\n\nbody\n> Reviewed-by: jiho\nCo-authored-by: Sua <s@x>\n"
+    jiho, sua = Identity("jiho", ""), Identity("Sua", "s@x")
+    assert reviewers(told) == (MINJI, jiho)
+    assert reviewers("talk of reviewed-by: somebody\nReviewed-by:\n") == ()
+    assert named(sua, told) == {MINJI: 0, jiho: 0, sua: 1}
+    assert named(MINJI, told) == {MINJI: 1, jiho: 0, sua: 1}
 
 
 def test_the_subject_is_the_first_paragraph_in_one_line() -> None:

@@ -215,6 +215,18 @@ def test_an_empty_repository_has_no_people(world: World) -> None:
     assert document["persons"] == [{"name": "김지우", "member": True, "machine": False, "commits": 0, "identities": []}]
 
 
+def test_tags_without_a_branch_are_told_with_a_command_that_helps(world: World) -> None:
+    world.commits(("김지우", "a@naver.com"))
+    world.git("tag", "v1.0")
+    world.git("update-ref", "-d", "HEAD")
+    done = teamkit(code=1)
+    assert done.stderr == (
+        "error: there are tags but no branch: what is told is what branches hold\nhint: git switch -c main v1.0\n"
+    )
+    world.git(*done.stderr.splitlines()[1].split()[2:])
+    assert "1 person, 1 identity" in teamkit().stdout
+
+
 def test_one_commit_on_a_detached_head_is_one_person(world: World) -> None:
     world.commits(("김지우", "a@naver.com"))
     world.git("checkout", "-q", "--detach")
@@ -257,7 +269,7 @@ def test_nothing_is_wider_than_the_terminal_but_the_lines_to_paste(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.commits(*JIWOO, ("이" * 60, "m@daum.net"))
-    monkeypatch.setattr("teamkit.cli.wrapup_people._width", lambda: 60)
+    monkeypatch.setattr("teamkit.cli.wrapup_people.screen_width", lambda: 60)
     out = teamkit().stdout
     words = [line for line in out.splitlines() if "<" not in line and "emails =" not in line and "name =" not in line]
     assert max(map(cells_of, (line for line in words if str(world.folder) not in line))) <= 60

@@ -71,6 +71,18 @@ def test_the_commits_of_a_rebased_pull_request_are_one(world: World) -> None:
     assert (pull.commit, pull.commits) == (two[0], tuple(two[::-1]))
 
 
+def test_a_merge_that_github_titled_brings_the_work_of_its_branch_and_is_no_merge_without_a_pull_request(
+    world: World,
+) -> None:
+    world.branch("feat/x")
+    work = world.commit("work", by=JIHO)
+    world.switch("main")
+    merge = world.merge("feat/x", message="Add x (#6)\n\nWhy x", committer=GITHUB)
+    found = found_in(world)
+    assert (found.pulls[6].commit, found.pulls[6].title, found.pulls[6].commits) == (merge, "Add x", (work,))
+    assert (found.pulls[6].authors, found.otherwise) == ((JIHO,), frozenset())
+
+
 @pytest.mark.parametrize("kept", ["a/kept", "z/kept"])
 def test_a_pull_request_to_another_branch_has_its_commits_though_its_own_branch_is_kept(
     world: World, kept: str

@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
 from teamkit.history.commit import Commit, Identity
-from teamkit.history.spellings import INTEGRATION, UPDATE, Spelled, kind, spelled
-from tests.history.worlds import GITHUB, MINA, START
+from teamkit.history.spellings import INTEGRATION, UPDATE, Spelled, kind, pull_requests, spelled
+from tests.history.worlds import DAY, GITHUB, JIHO, MINA, START
 
 
 def commit_of(message: str, *, committer: Identity = MINA, merge: bool = False) -> Commit:
@@ -23,6 +25,16 @@ def commit_of(message: str, *, committer: Identity = MINA, merge: bool = False) 
             Spelled(12, "Add x", "feat/x"),
         ),
         ("Merge branch 'feat/x' into 'main'\n\nAdd x\n\nSee merge request !12\n", Spelled(12, "Add x", "feat/x")),
+        (
+            "Merge pull request #12 in TEAM/project from feat/x to main\n\n* commit 'abc1234':\n  Add x",
+            Spelled(12, "", "feat/x"),
+        ),
+        ("Pull request #12: Add x\n\nMerge in TEAM/project from feat/x to main\n", Spelled(12, "Add x", "feat/x")),
+        ("Merge PR #12", Spelled(12, "")),
+        ("Merge PR #12: Add x", Spelled(12, "Add x")),
+        ("Merge PR #12 into main\n\nAdd x", Spelled(12, "Add x")),
+        ("Merge PR #12th", None),
+        ("Pull request #12: Add x", None),
         ("Merge branch 'feat/x' into main", None),
         ("Merge branch 'main' of https://github.com/team/project", None),
         ("Merge pull requests are fine", None),
@@ -80,5 +92,34 @@ def test_what_only_brings_a_branch_up_to_date_is_told_from_an_integration(messag
     assert kind(commit_of(message, merge=True), ("main", "develop")) == expected
 
 
-def test_a_merge_with_a_number_behind_its_subject_is_no_squash() -> None:
-    assert spelled(commit_of("Add x (#12)", committer=GITHUB, merge=True)) is None
+@pytest.mark.parametrize(("committer", "expected"), [(GITHUB, Spelled(12, "Add x")), (MINA, None)])
+def test_a_merge_that_github_titled_with_its_pull_request_is_that_one(
+    committer: Identity, expected: Spelled | None
+) -> None:
+    assert spelled(commit_of("Add x (#12)\n\nWhy x", committer=committer, merge=True)) == expected
+
+
+SQUASH = commit_of("Add w (#11)", committer=GITHUB)._replace(id="b" * 40)
+LATER = {"committed": START + DAY}
+
+
+@pytest.mark.parametrize(
+    ("message", "made", "others", "expected"),
+    [
+        ("Add x (#12)", LATER, [SQUASH], 12),
+        ("Add x (#12)", {"author": JIHO}, [SQUASH], 12),
+        ("Add x (#12)", {}, [SQUASH], None),
+        ("fix a crash, closes (#12)", LATER, [SQUASH], None),
+        ("crash fixed: issue (#12)", LATER, [SQUASH], None),
+        ("이슈 (#12)", LATER, [SQUASH], None),
+        ("Add x (#12)", LATER, [], None),
+        ("Add x (#12)", LATER, [commit_of("Merge pull request #11 from a/b", merge=True)._replace(id="b" * 40)], None),
+        ("Add x (#12)", LATER, [commit_of("Merge pull request #12 from a/b", merge=True)._replace(id="b" * 40)], 12),
+    ],
+)
+def test_a_squash_that_was_rebased_keeps_its_number_where_the_team_squashes_or_the_number_is_known(
+    message: str, made: dict[str, Any], others: list[Commit], expected: int | None
+) -> None:
+    one = commit_of(message)._replace(**made)
+    said = pull_requests([one, *others]).get(one.id)
+    assert (said.number if said else None) == expected

@@ -220,3 +220,31 @@ def test_memory_that_is_told_of_some_processes_only_is_told_as_such() -> None:
 def test_a_quota_is_named_and_what_it_holds_is_taken_off() -> None:
     finding = only(WELL._replace(memory_limit=10 * GIB, memory_limit_used=4 * GIB))
     assert finding.seen.startswith("6.0 of 40.0 GiB free, quota 10.0 GiB")
+
+
+OTHERS = WELL._replace(processes=(Process(1, "compute", GIB), Process(2, "compute", 7 * GIB)))
+
+
+@pytest.mark.parametrize(
+    ("one", "waits", "states"),
+    [
+        (OTHERS, True, ["ok", "ok"]),  # they may be gone by then
+        (OTHERS, False, ["warn", "fail"]),
+        (OTHERS._replace(slowdowns=("heat",)), True, ["ok", "ok"]),
+        (OTHERS._replace(ecc_uncorrected=3), True, ["warn", "fail"]),  # it stays
+        (WELL._replace(remap_pending=True), True, ["warn", "fail"]),
+    ],
+)
+def test_a_strict_run_waits_for_what_a_wait_can_clear_and_for_nothing_else(
+    one: Gpu, waits: bool, states: list[str]
+) -> None:
+    assert [finding.state for finding in found(one, gpus=1, waits=waits, strict=True)] == states
+
+
+def test_a_strict_run_takes_the_gpu_without_a_warning_and_is_told_what_is_wrong_with_the_other() -> None:
+    other = WELL._replace(index=1, uuid="GPU-1")
+    rows = found(OTHERS, other, gpus=1, strict=True)
+    assert [row.state for row in rows] == ["ok", "ok", "ok"]
+    assert rows[0].seen.endswith("free; left out: 2 processes of another container hold 8.0 GiB")
+    fit = choose(all_devices((OTHERS, other)), Needs(gpus=1, strict=True)).fit
+    assert [device.gpu.index for device in fit] == [1]

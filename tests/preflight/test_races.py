@@ -82,6 +82,19 @@ def test_nobody_waits_for_what_can_never_be(machine: Machine) -> None:
         assert " fit when nobody holds them" in err
 
 
+def test_a_strict_run_waits_for_a_gpu_without_a_warning(machine: Machine) -> None:
+    machine.nvml.set(scenarios.other_container({"gpu.1.ecc_uncorrected": 3}))
+    words = ("--gpus", "1", "--strict", "--wait")
+    with machine.start(*words, "60", "--", "true") as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "waiting for 1 GPU\n"
+        assert run.stderr.readline() == "  0 NVIDIA H200: 2 processes of another container hold 41.0 GiB\n"
+        run.kill()
+    machine.nvml.set(scenarios.two_gpus({"gpu.0.ecc_uncorrected": 3, "gpu.1.ecc_uncorrected": 3}))
+    code, _, err = machine.run(*words, "--", "true")
+    assert (code, "0 fit when nobody holds them" in err) == (125, True)
+
+
 def test_after_the_wait_the_machine_is_looked_at_again(machine: Machine) -> None:
     """What the run finds when it begins is what is kept, and what it is held against."""
     machine.nvml.set(scenarios.two_gpus(FULL))

@@ -28,3 +28,11 @@ def test_the_answer_is_one_line_and_the_code_agrees(
 ) -> None:
     assert exit_code(findings, strict) == code
     assert answer(findings, code) == line
+
+
+def test_what_other_runs_take_up_is_no_reason_not_to_wait_and_what_stays_is_one() -> None:
+    passing = [Finding("load", "warn", "y", group="host"), Finding("memory", "warn", "y", group="host")]
+    assert [exit_code(passing, True, waits) for waits in (True, False)] == [0, 1]
+    for stays in (Finding("open files", "warn", "y", group="host"), Finding("commit", "warn", "y", group="git")):
+        assert exit_code([*passing, stays], True, True) == 1
+    assert exit_code([Finding("memory", "fail", "y", group="host")], True, True) == 1

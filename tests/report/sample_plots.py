@@ -38,7 +38,7 @@ def plots(language: str) -> dict[str, str]:
         "score": steps(points(), "max", "val/pearson ↑", names=(names[0], names[1]), title=score),
         "best": bars(ratings, (0.9237, 0.9214, 0.9051, 0.871, 0.9291), "val/pearson ↑", title=best),
         "curves": curves(lines(people), str(words["step"]), "val/loss ↓", title=curves_),
-        "scatter": scatter(dots(), (str(words["lr"]), "val/pearson ↑"), log=(True, False), title=rates),
+        "scatter": scatter(dots(), (str(words["lr"]), "val/pearson ↑"), "max", log=True, title=rates),
     }
     return {name: svg for name, svg in drawn.items() if svg}
 

@@ -18,6 +18,7 @@ from teamkit.report.made import made
 from tests.history.worlds import World
 from tests.report import team
 
+_WORST = ("fail", "unknown", "warn", "ok")
 Told = dict[str, tuple[str, str]]
 
 
@@ -44,7 +45,7 @@ def every(top: Path) -> dict[str, list[tuple[str, str]]]:
     """Return states and words by what was checked."""
     folder = top / "wrapup"
     text, known = files.text(folder / "wrapup.md"), record.loads(files.text(folder / "wrapup.json"))
-    asked = Asked(known.language, known.since, known.until, known.stand, frozenset(known.runs))
+    asked = Asked(known.language, known.since, known.until, known.stand, frozenset(known.runs), known.snapshots())
     anew = made(top, parse((top / "teamkit.toml").read_text("utf-8")), asked, known.form)
     both = check.Both(text, anew.text, markdown_read.read(text), anew.document)
     found = check.check(known, anew.record.values, both, anew.pulls, beside(top, folder, known, anew, text))
@@ -56,7 +57,7 @@ def every(top: Path) -> dict[str, list[tuple[str, str]]]:
 
 def checked(top: Path) -> Told:
     """Return state and words by what was checked, of several the worst."""
-    return {name: min(told, key=lambda one: one[0] != "fail") for name, told in every(top).items()}
+    return {name: min(told, key=lambda one: _WORST.index(one[0])) for name, told in every(top).items()}
 
 
 def states(top: Path) -> dict[str, str]:
@@ -205,10 +206,34 @@ def test_a_figure_with_other_ends_of_lines_or_of_a_block_that_is_left_out_is_no_
 def test_a_log_that_is_gone_is_named_and_what_needs_it_is_told_once(top: Path) -> None:
     shutil.rmtree(top / "outputs/b")
     found = checked(top)
-    assert found["runs"] == ("fail", "their logs are not here: r:40fdf2")
-    assert found["numbers"][0] == "fail"
-    assert "cannot be counted without these logs: overview.runs" in found["numbers"][1]
-    assert not [name for name in found if name.startswith("roles.")]
+    assert found["runs"] == ("unknown", "their logs are not here: r:40fdf2")
+    seen = " ".join(seen for state, seen in every(top)["numbers"] if state == "unknown")
+    assert "cannot be counted without what is not here: overview.runs" in seen
+    assert {state for state, _ in found.values()} == {"ok", "unknown", "warn"}
+    assert found["block runs"] == (
+        "unknown",
+        "holds what cannot be counted without what is not here, and no other number",
+    )
+    assert found["figure curves.svg"] == ("unknown", "cannot be drawn anew without what is not here")
+
+
+def test_what_is_not_here_hides_no_lie(top: Path) -> None:
+    shutil.rmtree(top / "outputs/b")
+    markdown(top, swap("| 병합된 PR 2개", "| 병합된 PR 77개"))
+    values(top, lambda known: known["lines.data"].update(value=5001, text="5001"))
+    found = checked(top)
+    assert (found["block overview"][0], found["lines.data"][0]) == ("fail", "fail")
+
+
+def test_words_of_people_in_a_block_that_cannot_be_counted_are_no_lie(top: Path) -> None:
+    shutil.rmtree(top / "outputs/b")
+    markdown(top, lambda text: text.replace("| 실험 |", "| 실험 수 |", 1))
+    assert states(top)["block overview"] == "unknown"
+
+
+def test_commits_that_a_whole_clone_would_have_are_made_up(top: Path) -> None:
+    values(top, lambda known: known["overview.commits"].update(evidence=[f"c:{'ab' * 20}"]))
+    assert states(top)["overview.commits"] == "fail"
 
 
 def test_an_edited_policy_makes_other_numbers_and_no_edited_blocks(top: Path) -> None:
@@ -245,8 +270,9 @@ def test_commits_that_are_gone_are_told(top: Path) -> None:
     it.git("reflog", "expire", "--expire=now", "--all")
     it.git("gc", "-q", "--prune=now")
     assert checked(top)["branch feat/open"] == (
-        "fail", f"the report was written from c:{gone[:7]}, which is not in this clone"
+        "unknown", f"the report was written from c:{gone[:7]}, which is not in this clone"
     )  # fmt: skip
+    assert {state for state, _ in checked(top).values()} == {"ok", "unknown", "warn"}
 
 
 def test_a_source_that_was_made_up_is_told(top: Path) -> None:
@@ -288,3 +314,33 @@ def test_a_run_that_came_later_is_told(top: Path) -> None:
     params = top / "outputs/z/version_0/hparams.yaml"
     params.write_text(params.read_text("utf-8").replace("2e-5", "9e-5"), "utf-8")
     assert checked(top)["runs"][1].startswith("here, and not in the report: r:")
+
+
+def test_a_report_that_cites_commits_by_more_letters_holds_and_its_numbers_are_still_looked_at(top: Path) -> None:
+    ids = world(top).git("rev-list", "--all").split()
+    before = every(top)
+    markdown(top, lambda text: re.sub(r"(?<=c:)[0-9a-f]{7}", lambda cited: _longer(cited[0], ids), text))
+    assert every(top) == before
+    markdown(top, swap("병합된 PR 2개", "병합된 PR 12개"))
+    assert checked(top)["block overview"][0] == "fail"
+
+
+def _longer(cited: str, ids: list[str]) -> str:
+    return next(one for one in ids if one.startswith(cited))[:9]
+
+
+@pytest.mark.parametrize("words", [("--single-branch", "--branch", "main"), ("--depth", "3")])
+def test_a_clone_that_lacks_what_the_report_was_written_from_finds_no_lie(
+    top: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    clone = tmp_path / "clone"
+    world(top).git("clone", "-q", *words, f"file://{top}", str(clone))
+    shutil.copytree(top / "wrapup", clone / "wrapup")
+    found = states(clone)
+    assert found["numbers"] == "unknown"
+    assert [name for name, state in found.items() if state == "fail"] == []
+    values(clone, lambda known: known["overview.runs"].update(value=4, text="4"))
+    if "--depth" in words:  # whatever differs may come from behind the edge
+        assert "overview.runs" in " ".join(seen for state, seen in every(clone)["numbers"] if state == "unknown")
+    else:
+        assert states(clone)["overview.runs"] == "fail"

@@ -38,6 +38,7 @@ from teamkit.report.document import (
     words,
 )
 from teamkit.report.docx import render
+from tests.report.long import long
 from tests.report.sample import figures, sample
 
 pytest.importorskip("docx", reason="python-docx is not installed: pip install 'teamkit[docx]'")
@@ -47,7 +48,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from teamkit.report.docx.look import PAGE_WIDTH, TEXT_WIDTH
+from teamkit.report.docx.look import CELL_SIDE, PAGE_WIDTH, TEXT_WIDTH
 from teamkit.report.docx.pictures import drawing_width
 from teamkit.report.docx.widths import columns
 from teamkit.report.docx.xml import clean
@@ -299,6 +300,15 @@ def test_evidence_stands_on_the_page_of_what_is_asked() -> None:
     assert word.paragraphs[0].paragraph_format.keep_with_next
 
 
+def test_a_table_of_few_rows_stands_on_one_page() -> None:
+    def kept(rows: int) -> bool:
+        word = opened(Table((words("a"),), ((words("x"),),) * rows, (False,)))
+        return all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in word.tables[0].rows[:-1])
+
+    assert kept(8)
+    assert not kept(9)
+
+
 def test_a_long_box_may_go_on_on_the_next_page() -> None:
     short, long = (opened(Box(PROMPT, (Paragraph(words("말 " * count)),))) for count in (3, 2000))
 
@@ -407,7 +417,7 @@ def test_a_picture_that_cannot_be_shown_is_a_remark(path: str, tmp_path: Path) -
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     word = opened(Figure(path), folder=folder, language="en")
 
-    assert told(word)[0].startswith("Picture left out: ")
+    assert told(word)[0].startswith("Picture not included: ")
     assert not word.inline_shapes
 
 
@@ -416,7 +426,7 @@ def test_a_broken_drawing_is_a_remark(svg: str, tmp_path: Path) -> None:
     pytest.importorskip("typst", reason="typst is not installed: pip install 'teamkit[pdf]'")
     (tmp_path / "a.svg").write_text(svg, encoding="utf-8")
 
-    assert told(opened(Figure("a.svg"), folder=tmp_path))[0].startswith("넣지 못한 그림: a.svg")
+    assert told(opened(Figure("a.svg"), folder=tmp_path))[0].startswith("그림을 넣지 못했습니다: a.svg")
 
 
 def test_a_drawing_is_a_remark_where_no_font_has_its_hangul(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -487,6 +497,44 @@ def test_a_column_of_few_letters_stays_on_one_line_beside_a_long_one() -> None:
     assert first > len("run-10") * 0.5 * 10 * size
 
 
+def test_a_number_has_room_for_what_stands_behind_it() -> None:
+    head = tuple(words(f"param_{n}") for n in range(8))
+    rows = ((*(words("no end logged") for _ in range(7)), words("0.8931 (step 1549)")),)
+    size, widths = columns(Table(head, rows, (*(False,) * 7, True)), TEXT_WIDTH)
+
+    assert widths[-1] > len("0.8931 (step 1549)") * 0.45 * 10 * size
+
+
+@pytest.mark.parametrize("state", ["종료 기록 없음", "오류로 중단", "no end logged"])
+def test_a_few_words_stand_in_two_lines_at_most(state: str) -> None:
+    head = tuple(words(one) for one in ("실험", "이름", "종료", "batch_size", "loss", "model", "lr", "f1", "근거"))
+    row = (
+        "large-ldam",
+        "Jiwoo Park",
+        state,
+        "16",
+        "ldam",
+        "klue/roberta-large",
+        "2e-05",
+        "0.8931 (1549스텝)",
+        "r:5f77426d",
+    )
+    size, widths = columns(Table(head, (tuple(map(words, row)),), (*(False,) * 7, True, False)), TEXT_WIDTH)
+
+    first, *_, last = state.split()
+    em = 1.0 if last in {"없음", "중단"} else 0.56
+    shorter = min(len(state) - len(first) - 1, len(state) - len(last) - 1)
+    assert widths[2] - 2 * CELL_SIDE >= shorter * em * 0.9 * 10 * size
+
+
+def test_a_number_is_not_broken_in_a_font_with_broad_digits() -> None:
+    """DejaVu Sans, which LibreOffice takes where Malgun Gothic is not: its digits are 0.64 em broad, its + 0.84."""
+    row = (words("klue/roberta-base klue/roberta-large"), words("+0.0118"))
+    for width in range(3000, TEXT_WIDTH, 40):
+        size, (_, number) = columns(Table((words("model"), words("차이")), (row,), (False, True)), width)
+        assert number - 2 * CELL_SIDE >= (0.84 + 5 * 0.64 + 0.32) * 10 * size
+
+
 def test_hangul_takes_twice_the_width() -> None:
     _, (latin, hangul) = columns(Table((words("nnnnnnnn"), words("가가가가가가가가")), (), (False, False)), TEXT_WIDTH)
 
@@ -499,8 +547,11 @@ def test_what_xml_cannot_hold_is_replaced() -> None:
 
 @pytest.fixture(scope="module")
 def pdf(report: tuple[Document, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    (folder / "report.docx").write_bytes(report[1])
+    return _converted(report[1], tmp_path_factory.mktemp("office"))
+
+
+def _converted(data: bytes, folder: Path) -> Path:
+    (folder / "report.docx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [
         SOFFICE,
@@ -514,6 +565,16 @@ def pdf(report: tuple[Document, bytes], tmp_path_factory: pytest.TempPathFactory
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return folder / "report.pdf"
+
+
+@needs_libreoffice
+def test_in_libreoffice_nothing_long_leaves_the_page(tmp_path: Path) -> None:
+    file = _converted(render(long(), tmp_path), tmp_path)
+    told = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    rights = [float(right) for right in re.findall(r'<word .*?xMax="([\d.]+)"', told)]
+
+    assert len(rights) > 500
+    assert max(rights) <= 595.3 - 20 / 25.4 * 72 + 1
 
 
 @needs_libreoffice

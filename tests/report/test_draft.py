@@ -15,6 +15,7 @@ from teamkit.report.document import Generated, Heading, Page, plain
 from teamkit.report.draft import draft
 from teamkit.report.gather import Asked
 from teamkit.report.made import Made, made
+from teamkit.report.parts import PERSON, TEAM
 from tests.history.worlds import World
 from tests.report import team
 from tests.report.told import facts
@@ -48,22 +49,6 @@ def test_the_draft_is_the_one_that_was_looked_at(report: Made) -> None:
 def test_what_is_written_is_read_again(report: Made) -> None:
     again = markdown_write.write(markdown_read.read(report.text))
     assert again == report.text
-
-
-NAMED = re.compile(
-    r"<!--.*?-->|\[?`?[cr]:\d+`?\]?|\+\d+(?![\d.])|\d{4}-\d\d-\d\d|(?<=torch )[\d.]+|\de-\d+|step \d+|#\d+"
-)
-
-
-def test_every_number_of_a_generated_table_is_among_the_values(report: Made) -> None:
-    """Numbers of names (f1, 2e-05, version_0), steps, days and citations apart."""
-    known = {one.text for one in report.record.values.values()}
-    for block in (one for one in report.document.blocks if isinstance(one, Generated)):
-        text = bare(markdown_write.write(report.document._replace(title="", blocks=(block,))))
-        text = NAMED.sub(" ", text)
-        text = re.sub(r"[\w/.]*[A-Za-z_]\w*[\w/.]*|val/f1 \d", " ", text)
-        for number in re.findall(r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?", text):
-            assert number in known, (block.name, number)
 
 
 def small(folder: Path, template: str, **more: Any) -> str:
@@ -162,6 +147,32 @@ def test_a_block_that_is_not_there_is_told_with_those_that_are(one: Path) -> Non
         small(one, '{{ block("rolls") }}')
     assert refused.value.message == "the template asks for a block 'rolls'"
     assert "roles" in (refused.value.hint or "")
+
+
+def test_the_manual_names_every_block() -> None:
+    manual = (Path(__file__).parents[2] / "docs/commands/wrapup.md").read_text("utf-8")
+    rows = [line for line in manual.splitlines() if line.startswith('| `{{ block("')]
+    told = [re.findall(r"`(\w+)`", row) for row in rows]
+    assert told == [list(TEAM), list(PERSON)]
+
+
+SHOWN = ("{{ p }}", "{{ p.name }}", "{{ people }}", "{{ p|string }}", "{{ '%s' % p }}", "{{ p|pprint }}", "{{ [p] }}")
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_a_person_in_a_template_is_a_masked_name_and_nothing_else(tmp_path: Path, shown: str) -> None:
+    world = World(tmp_path / "w")
+    world.commit("c", by=Identity("김_민지 minji@naver.com", "minji@naver.com"))
+    told = small(world.folder, f"{{% for p in people %}}## {shown}\n\n{{{{ block('own', p) }}}}\n{{% endfor %}}")
+    assert "김_민지 m\\*\\*\\*@naver.com" in told
+    assert "minji" not in told
+
+
+@pytest.mark.parametrize("asked", ["{{ p.person }}", "{{ p.emails }}", "{{ p[1] }}", "{{ p._person }}", "{{ block }}",
+                                   "{{ p | list }}", "{{ p | attr('_person') }}", "{{ title.upper }}"])  # fmt: skip
+def test_what_a_template_may_not_use_is_refused(one: Path, asked: str) -> None:
+    with pytest.raises(ConfigError, match="template"):
+        small(one, f"{{% for p in people %}}{asked}{{% endfor %}}")
 
 
 def test_an_error_of_ours_is_not_told_as_one_of_the_template(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teamkit.report.document import Span, plain
-from teamkit.report.evidence import Evidence, Links, Value, of_commits, of_runs
+from teamkit.report.evidence import Evidence, Links, Value, cut, is_cited, letters, of_commits, of_runs
 
 A, B, C = (letter * 40 for letter in "abc")
 
@@ -59,3 +59,27 @@ def test_a_citation_leads_to_the_page_where_there_is_one() -> None:
     assert evidence.cite(("r:q",)) == (Span("r:q", link="https://wandb.ai/q"),)
     assert evidence.cite(("r:other",)) == (Span("r:other", code=True),)
     assert Evidence().cite((f"c:{A}",)) == (Span("c:aaaaaaa", code=True),)
+
+
+def test_a_commit_is_cited_by_as_many_letters_as_tell_it_from_every_other() -> None:
+    alike = [f"abcdef12{'0' * 32}", f"abcdef13{'0' * 32}", B]
+    assert (letters([]), letters([A]), letters([A, A]), letters([A, B, C])) == (7, 7, 7, 7)
+    assert letters(alike) == 8
+    told = Evidence(Links(letters=letters(alike)))
+    assert plain(told.cite(of_commits(alike), 3)) == "c:abcdef12 c:abcdef13 c:bbbbbbbb"
+    assert all(map(is_cited, told.cite(of_commits(alike[:1]))))
+
+
+@given(st.sets(st.text("01", min_size=40, max_size=40), min_size=2, max_size=30))
+def test_no_fewer_letters_would_do(ids: set[str]) -> None:
+    found = letters(ids)
+    assert len({one[:found] for one in ids}) == len(ids)
+    assert found == 7 or len({one[: found - 1] for one in ids}) < len(ids)
+
+
+def test_texts_with_longer_and_shorter_citations_are_made_alike() -> None:
+    old, new = f"[c:aaaaaaa](https://x/{A}) `c:bbbbbbb`", f"[c:aaaaaaa12](https://x/{A}) `c:bbbbbbb34`"
+    assert cut(old, new) == (old, old)
+    assert cut(new) == (new,)
+    assert cut("r:1234567890 abc:1234567890 c:12345678") == ("r:1234567890 abc:1234567890 c:12345678",)
+    assert cut("", "none") == ("", "none")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from teamkit.errors import OutsideFailed
+from teamkit.errors import OutsideFailed, Refused
 from teamkit.report import files
 
 OLD = {"wrapup.md": b"old\n", "wrapup.json": b"{}\n"}
@@ -128,3 +128,18 @@ def test_nothing_outside_of_the_project_is_taken_into_a_report(tmp_path: Path) -
     (tmp_path / "sts/wrapup/link.png").symlink_to(tmp_path / "own.png")
     for path in ("../../own.png", str(tmp_path / "own.png"), "link.png", "none.png", "", "a\x00.png"):
         assert files.picture(tmp_path / "sts/wrapup", path) is None
+
+
+def test_what_was_changed_meanwhile_is_not_written_over(folder: Path) -> None:
+    (folder / "wrapup.md").write_bytes(b"saved by an editor\n")
+    before = all_of(folder)
+    with pytest.raises(Refused, match="was changed meanwhile: nothing is written"):
+        files.write(folder, NEW, {"wrapup.md": "old\n"})
+    assert all_of(folder) == before
+    files.write(folder, NEW, {"wrapup.md": "saved by an editor\n", "figures/a.svg": ""})
+    assert all_of(folder) == NEW
+
+
+def test_the_file_that_is_read_has_the_line_ends_that_it_has(folder: Path) -> None:
+    (folder / "wrapup.md").write_bytes("나\r\n".encode())
+    assert files.text(folder / "wrapup.md") == "나\r\n"

@@ -3,6 +3,7 @@
 import base64
 import re
 import unicodedata
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,8 +31,8 @@ from teamkit.report.document import (
     Table,
     words,
 )
-from teamkit.report.html import lead, render, size, slugs
-from teamkit.report.plots import bars
+from teamkit.report.html import lead, looks, render, size, slugs
+from teamkit.report.plots import stacked
 from tests.report.sample import figures, sample
 
 PNG = base64.b64decode(
@@ -153,7 +154,12 @@ def test_code_keeps_its_blanks() -> None:
 def test_columns_of_numbers_stand_to_the_right() -> None:
     page = one(Table((words("a"), words("b")), ((words("x"), words("1")),), (False, True)))
     assert '<th scope="col">a</th>' in page
-    assert '<td class="number">1</td>' in page
+    assert '<td class="number short">1</td>' in page
+
+
+def test_a_short_word_stays_whole_at_its_hyphen_and_a_very_long_one_may_break() -> None:
+    cells = ("1e-05", "2026-03-02", "a b", "", "a" * 12, "a" * 13, "a" * 41)
+    assert [looks(words(cell), right=False) for cell in cells] == ["short", "short", "", "", "short", "", "long"]
 
 
 def test_broad_tables_are_smaller_in_print() -> None:
@@ -164,6 +170,7 @@ def test_broad_tables_are_smaller_in_print() -> None:
         "size-9", "size-8", "size-7", "size-6", "size-6 tight",
     ]  # fmt: skip
     assert size(Table((), (), ())) == "size-9"
+    assert of(1, "a" * 200) == "size-9"
 
 
 # --- pages
@@ -277,12 +284,12 @@ def drawn(folder: Path, name: str, content: str | bytes) -> str:
 
 
 def test_a_figure_of_ours_stands_in_the_page_and_its_ids_are_its_own(tmp_path: Path) -> None:
-    svg = bars(["a"], [1]) or ""
+    svg = stacked([date(2026, 3, 2)], ["a", "b"], [[0], [1]]) or ""
     (tmp_path / "a.svg").write_text(svg, "utf-8")
     page = one(Figure("a.svg"), Figure("a.svg"), folder=tmp_path)
     check(page)
-    assert re.findall('id="(figure[^"]*)"', page) == ["figure.1.hatch-1", "figure.2.hatch-1"]
-    assert re.findall(r"url\(#([^)]*)\)", body(page)) == ["figure.1.hatch-1", "figure.2.hatch-1"]
+    assert re.findall('id="(figure[^"]*)"', page) == ["figure.1.hatch-2", "figure.2.hatch-2"]
+    assert set(re.findall(r"url\(#([^)]*)\)", body(page))) == {"figure.1.hatch-2", "figure.2.hatch-2"}
 
 
 @pytest.mark.parametrize(
@@ -326,8 +333,9 @@ def test_a_path_may_be_percent_encoded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("none.svg", "no such file"), ("https://x.org/a.png", "not a file"), ("//x.org/a.png", "not a file"),
-        ("text.png", "no picture"), ("a\x00b.png", ""), ("", "no such file"), ("x" * 5000, ""), (".", "no such file"),
+        ("none.svg", "no such file"), ("https://x.org/a.png", "it lies on the web"), ("//x.org/a.png", "it lies on"),
+        ("text.png", "it is no SVG, PNG"), ("a\x00b.png", ""), ("", "no such file"),
+        ("x" * 5000, ""), (".", "no such file"),
     ],
 )  # fmt: skip
 def test_a_missing_figure_is_told(path: str, why: str, tmp_path: Path) -> None:
@@ -336,3 +344,9 @@ def test_a_missing_figure_is_told(path: str, why: str, tmp_path: Path) -> None:
     assert re.search(rf'<p class="missing" role="note">Picture not included: .*\({why}', page)
     assert "<img" not in page
     assert "<figcaption>caption</figcaption>" in page
+
+
+def test_why_a_figure_is_missing_is_told_in_the_language_of_the_document(tmp_path: Path) -> None:
+    assert "그림을 넣지 못했습니다: none.svg (파일이 없습니다)" in one(
+        Figure("none.svg"), language="ko", folder=tmp_path
+    )

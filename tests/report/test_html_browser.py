@@ -13,6 +13,7 @@ import pytest
 
 from teamkit.report.document import Document, Table, words
 from teamkit.report.html import render
+from tests.report.long import long
 from tests.report.sample import figures, sample
 from tests.runs.browser import Browser, chromium
 
@@ -214,12 +215,34 @@ def test_on_paper_a_table_too_broad_breaks_its_words_and_loses_none(browser: Bro
     browser.go(kept(tmp_path, Document("ko", "넓은 표", (Table(head, rows, (True,) * 24),))))
     pages = printed(browser, tmp_path)
     assert len(pages) > 1
-    said = subprocess.run(
-        ["pdftotext", "-bbox", tmp_path / "wrapup.pdf", "-"], check=True, capture_output=True
-    ).stdout.decode()
-    right = [float(found) for found in re.findall(r'xMax="([\d.]+)"', said)]
-    assert max(right) <= 595 - 50
+    assert max(rights(tmp_path / "wrapup.pdf")) <= 595 - 50
     assert all("매" in page for page in pages), "the header stands on every page"
+
+
+@poppler
+def test_nothing_long_leaves_the_screen_or_the_page(browser: Browser, tmp_path: Path) -> None:
+    browser.screen(375)
+    browser.go(kept(tmp_path, long()))
+    assert browser.run("document.documentElement.scrollWidth") <= 375
+    printed(browser, tmp_path)
+    assert max(rights(tmp_path / "wrapup.pdf")) <= 595 - 50
+    assert browser.run("getComputedStyle(document.querySelector('.long')).overflowWrap") == "anywhere"
+
+
+def rights(file: Path) -> list[float]:
+    """Where the words of a PDF end, in points from the left."""
+    said = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True).stdout.decode()
+    return [float(found) for found in re.findall(r'xMax="([\d.]+)"', said)]
+
+
+def test_the_name_of_a_box_stands_on_the_line_of_its_first_words(browser: Browser, address: str) -> None:
+    browser.screen(1280)
+    browser.go(address)
+    tops = """[...document.querySelectorAll(".box")].map((one) => [".label", ".label + p"]
+        .map((part) => one.querySelector(part).getClientRects()[0].bottom))"""
+    found = browser.run(tops)
+    assert len(found) > 20
+    assert all(abs(label - words_) < 6 for label, words_ in found)
 
 
 @poppler

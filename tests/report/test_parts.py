@@ -1,7 +1,6 @@
 """What each block tells: nothing there, one, many, and names that nobody thought of."""
 
 import math
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,37 +11,10 @@ from teamkit.report.evidence import Value
 from teamkit.report.facts import Facts
 from teamkit.report.parts import PERSON, TEAM
 from teamkit.report.parts.pieces import changed, clean, name_of, setting, titled
-from teamkit.runs.model import CRASHED, FINISHED, Run, Told
+from teamkit.runs.model import CRASHED, Run, Told
 from tests.history.worlds import GITHUB, START, World
+from tests.report.runs import JIWOO, MINJI, of, run, world
 from tests.report.told import facts, own, team
-from tests.runs.beside_world import made
-
-MINJI, JIWOO = Identity("김민지", "minji@naver.com"), Identity("Jiwoo Park", "jiwoo@gmail.com")
-
-
-def run(  # noqa: PLR0913, PLR0917  (what a run may differ in)
-    name: str,
-    params: Mapping[str, str | float | None],
-    curve: Sequence[float],
-    by: Identity = MINJI,
-    tag: str = "val/f1",
-    state: str = FINISHED,
-    started: float | None = START,
-) -> Run:
-    one = made(name, params, {tag: curve} if curve else {}, state=state)
-    one.person, one.started, one.told = Told(by.name, "author"), started, {"email": by.email}
-    return one
-
-
-def world(folder: Path) -> World:
-    it = World(folder / "w [가]")
-    it.commit("feat: begin", {"src/a/x.py": "1\n", "data/t.csv": "a\n" * 90}, by=MINJI)
-    it.commit("more", {"src/b/y.py": "1\n2\n"}, by=JIWOO)
-    return it
-
-
-def of(folder: Path, *runs: Run, **ways: str) -> Facts:
-    return facts(world(folder).folder, runs=runs, **ways)
 
 
 @pytest.fixture
@@ -54,11 +26,12 @@ def nothing(tmp_path: Path) -> Facts:
 def test_without_anything_every_block_says_so_or_nothing(nothing: Facts) -> None:
     told = {name: team(nothing, name) for name in TEAM}
     assert {name for name, lines in told.items() if not lines} == {
-        "areas", "left_out", "weeks", "best", "score", "curves", "well", "open",
+        "areas", "left_out", "weeks", "best", "bars", "scatter", "curves", "well", "open",
     }  # fmt: skip
     assert told["cover"] == ["There is no commit yet."]
     assert told["roles"] == ["Nobody has committed yet."]
     assert told["runs"] == ["There are no logs of runs."]
+    assert told["score"] == ["Fewer than two runs have a score and a date, so no change is drawn."]
     assert told["failed"] == ["No run crashed, no commit was reverted, no branch is left unmerged."]
     assert "0 of 0" in " ".join(told["practice"])
 
@@ -71,7 +44,7 @@ def test_a_member_without_commits_has_zeros_and_nothing_else(tmp_path: Path) -> 
     told = {name: own(known, name, "이서연") for name in PERSON}
     *rows, last = told.pop("own")[1:]
     assert [line.split(" | ")[1] for line in rows] == ["0", "0"]
-    assert last.endswith("they stand under another name: `teamkit wrapup people`.")
+    assert last == "No commit and no run is known to be theirs."
     assert told.pop("own_areas") == ["role: 데이터 | *정리*"]
     assert not any(told.values())
 
@@ -110,11 +83,10 @@ def test_decomposed_hangul_is_composed(tmp_path: Path) -> None:
 
 def test_runs_without_a_metric_are_told_and_not_compared(tmp_path: Path) -> None:
     known = of(tmp_path, run("a", {"lr": 1}, ()), run("b", {"lr": 2}, (), JIWOO))
-    assert team(known, "overview")[-1] == "runs | 2 (finished 2) | r:a r:b"
+    assert team(known, "overview")[-2] == "runs | 2 (finished 2) | r:a r:b"
     assert [line.split(" | ")[:3] for line in team(known, "runs")] == [
         ["run", "name", "lr"], ["sts-a", "김민지", "1"], ["sts-b", "Jiwoo Park", "2"],
     ]  # fmt: skip
-    assert not team(known, "score")
     assert not team(known, "best")
     assert team(known, "ablation") == ["No two runs differ in exactly one parameter."]
 
@@ -214,7 +186,7 @@ def test_settings_names_and_subjects_tell_no_secret_no_address_and_no_home(tmp_p
     for word in (SECRET, "minji@", "/home/", "abcdef"):
         assert word not in told, word
     assert "m***@naver.com" in told
-    assert "(a secret, left out)" in told
+    assert "•••" in told
 
 
 def test_every_evidence_is_a_commit_or_a_run_that_is_there(tmp_path: Path) -> None:
@@ -251,10 +223,54 @@ def test_work_that_is_not_in_main_is_no_part_of_the_whole(tmp_path: Path) -> Non
     assert (direct.chain, direct.work) == (2, 2)
 
 
+def test_what_stands_for_evidence_is_explained_below_the_first_that_has_some(nothing: Facts, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    runs = of(tmp_path / "a", run("a", {}, ()))
+    assert team(runs, "overview")[-1] == "What is cited as evidence: c: a commit · r: a run · +n: n more"
+    assert team(nothing, "overview")[-1].startswith("runs | ")
+    korean = facts(Path(runs.place.base), language="ko")
+    assert team(korean, "overview")[-1] == "근거 표기: c:는 커밋 · +n은 그 밖에 n개"
+
+
+def test_where_there_are_curves_alone_nothing_is_said_of_scores(tmp_path: Path) -> None:
+    known = of(tmp_path, run("a", {"lr": 1}, (0.5, 0.8, 0.9), started=None))
+    assert team(known, "curves")
+    assert not team(known, "score")
+
+
+def test_a_kind_that_added_no_line_is_not_among_what_is_left_out(tmp_path: Path) -> None:
+    it = World(tmp_path / "w")
+    it.commit("picture", {"public/agent.png": b"\0\1", "data/a.csv": "1\n", "a.py": "1\n"})
+    it.commit("less", {"data/a.csv": ""})
+    it.commit("log", {"outputs/run.log": ""})
+    known = facts(it.folder)
+    rows = [line.split(" | ")[:2] for line in team(known, "left_out")[2:]]
+    assert {reason: one.added for reason, one in known.past.difference.left_out.items()}["log"] == 0
+    assert [row for row in rows if row[1] == "0"] == []
+    assert ["data", "1"] in rows
+
+
+def test_a_pull_request_without_a_title_is_told_by_its_branch(tmp_path: Path) -> None:
+    it = world(tmp_path)
+    it.branch("feat/pool")
+    it.commit("pool", {"src/pool.py": "1\n"}, by=MINJI)
+    it.switch("main")
+    it.merge("feat/pool", message="Merge pull request #3 from team/feat/pool", by=MINJI)
+    assert own(facts(it.folder), "own_pulls", "김민지")[0].startswith("#3 feat/pool c:")
+
+
+def test_files_that_are_a_persons_have_the_commits_that_changed_them(tmp_path: Path) -> None:
+    known = of(tmp_path)
+    (first,) = next(one.commits for one in known.past.contributions if one.person.name == "김민지")
+    assert f"files mostly theirs | 1: src/a/x.py | c:{first[:7]}" in own(known, "own", "김민지")
+
+
 def test_folders_are_told_with_their_files(tmp_path: Path) -> None:
     known = of(tmp_path)
-    assert team(known, "tree") == ["data/  (1)", "src/  (2)", "  a/  (1)", "  b/  (1)"]
     tip = known.past.history.tips["main"]
+    *folders, counted = team(known, "tree")
+    assert folders == ["data/  (1)", "src/  (2)", "  a/  (1)", "  b/  (1)"]
+    assert counted == f"Counted in the last commit of main. c:{tip[:7]}"
     assert known.evidence.values["tree.src"] == Value(2, "2", (f"c:{tip}",))
 
 
@@ -262,7 +278,7 @@ def test_of_many_folders_the_first_are_told_and_the_rest_is_counted(tmp_path: Pa
     it = World(tmp_path / "w")
     it.commit("many", {f"d{at:02}/e/f.txt": "1\n" for at in range(30)})
     told = team(facts(it.folder), "tree")
-    assert (len(told), told[0], told[-1]) == (25, "d00/  (1)", "and more folders: 6")
+    assert (len(told), told[0], told[-2]) == (26, "d00/  (1)", "and more folders: 6")
 
 
 @pytest.mark.parametrize(
@@ -281,13 +297,13 @@ def test_a_long_subject_is_cut() -> None:
 
 
 def test_the_parts_of_a_branch_are_cleaned_one_by_one() -> None:
-    assert clean(f"feat/{SECRET}") == "feat/(a secret, left out)"
+    assert clean(f"feat/{SECRET}") == "feat/•••"
     assert clean("feat/손실-2") == "feat/손실-2"
 
 
 def test_a_setting_that_is_named_like_a_secret_is_left_out() -> None:
-    assert setting("wandb.api_key", "abc") == "(a secret, left out)"
-    assert (setting("lr", 2e-05), setting("aug", value=True), setting("x", None)) == ("2e-05", "true", "None")
+    assert setting("wandb.api_key", "abc") == "•••"
+    assert (setting("lr", 2e-05), setting("aug", value=True), setting("x", None)) == ("2e-05", "true", "—")
 
 
 @pytest.mark.parametrize(

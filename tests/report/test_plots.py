@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from teamkit.report.plots import Dot, Line, Point, Row, bars, curves, gantt, scatter, stacked, steps
+from teamkit.report.plots import Dot, Line, Point, Row, alike, bars, curves, gantt, scatter, stacked, steps
 from teamkit.report.plots.bars import written
 from teamkit.report.plots.curves import POINTS, places, spread
 from teamkit.report.plots.gantt import shade
@@ -36,6 +36,7 @@ values = st.one_of(
 )
 names = st.one_of(st.text(max_size=40), st.text("가나다뷁힣 ab-", max_size=60))
 days = st.dates(date(1971, 1, 1), date(2100, 1, 1))
+directions = st.sampled_from(["max", "min"])
 times = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001  (what hypothesis asks for)
 
 
@@ -116,13 +117,13 @@ def meet(one: tuple[float, float, float, float], other: tuple[float, float, floa
 # --- whatever they are given
 
 
-@given(st.lists(st.tuples(names, values), max_size=50), names)
+@given(st.lists(st.tuples(names, values), max_size=50), names, st.booleans())
 @settings(deadline=None)
-@example([("a", -1e99), ("b", 1e99)], "")
-@example([(HOSTILE, 1.0)], HOSTILE)
-def test_bars_stay_in_their_place_whatever_they_hold(pairs: list[tuple[str, float]], unit: str) -> None:
-    root = check(bars([name for name, _ in pairs], [value for _, value in pairs], unit))
-    assert (root is None) == (not any(abs(value) < 1e100 for _, value in pairs[:40]))
+@example([("a", -1e99), ("b", 1e99)], "", True)
+@example([(HOSTILE, 1.0)], HOSTILE, False)
+def test_bars_stay_in_their_place_whatever_they_hold(pairs: list[tuple[str, float]], unit: str, zero: bool) -> None:
+    root = check(bars([name for name, _ in pairs], [value for _, value in pairs], unit, zero=zero))
+    assert (root is None) == (not any(abs(value) < 1e100 for _, value in pairs[:12]))
 
 
 @given(st.integers(1, 300), st.integers(0, 12), st.data(), names)
@@ -145,7 +146,7 @@ def test_curves_stay_in_their_place_whatever_they_hold(
     check(curves(made, label, label, log=log))
 
 
-@given(st.lists(st.tuples(st.one_of(times, days), values, names), max_size=60), st.sampled_from(["max", "min"]), names)
+@given(st.lists(st.tuples(st.one_of(times, days), values, names), max_size=60), directions, names)
 @settings(deadline=None)
 def test_scores_over_time_stay_in_their_place_whatever_they_hold(
     points: list[tuple[date, float, str]], direction: str, label: str
@@ -153,12 +154,12 @@ def test_scores_over_time_stay_in_their_place_whatever_they_hold(
     check(steps([Point(*point) for point in points], direction, label, names=(label, label)))
 
 
-@given(st.lists(st.tuples(values, values, names, names), max_size=30), names, st.tuples(st.booleans(), st.booleans()))
+@given(st.lists(st.tuples(values, values, names, names), max_size=30), names, directions, st.booleans())
 @settings(deadline=None)
 def test_dots_stay_in_their_place_whatever_they_hold(
-    dots: list[tuple[float, float, str, str]], label: str, log: tuple[bool, bool]
+    dots: list[tuple[float, float, str, str]], label: str, direction: str, log: bool
 ) -> None:
-    check(scatter([Dot(*dot) for dot in dots], (label, label), log=log))
+    check(scatter([Dot(*dot) for dot in dots], (label, label), direction, log=log))
 
 
 @given(st.lists(st.tuples(names, st.lists(st.tuples(days, values), max_size=8)), max_size=8), names)
@@ -169,11 +170,13 @@ def test_a_gantt_stays_in_its_place_whatever_it_holds(
     check(gantt([Row(*row) for row in rows], unit))
 
 
-def test_rows_beyond_a_page_are_counted() -> None:
-    for svg in (bars(["가"] * 50, [1] * 50, "n"), gantt([Row("가나다", [(MONDAY, 1)])] * 50, "n")):
+def test_rows_beyond_the_most_are_counted() -> None:
+    for svg, most in (
+        (bars(["가"] * 22, [1] * 22, "n"), 12), (gantt([Row("가나다", [(MONDAY, 1)])] * 50, "n"), 40),
+    ):  # fmt: skip
         root = check(svg)
         assert root is not None
-        assert len(found(root, "label")) == 40
+        assert len(found(root, "label")) == most
         assert "… +10" in [one.text for one in root.iter(f"{SVG}text")]
 
 
@@ -194,7 +197,7 @@ def test_nothing_to_draw_is_no_figure() -> None:
         lambda: curves([Line("a", [1, 2], [nan, None])]),
         lambda: curves([Line("a", [1, 2], [0, -1])], log=True),
         lambda: steps([Point(MONDAY, nan)], "max"),
-        lambda: scatter([Dot(0, 1)], ("", ""), log=(True, False)),
+        lambda: scatter([Dot(0, 1)], ("", ""), "max", log=True),
         lambda: gantt([Row("a", []), Row("b", [(MONDAY, 0)])]),
     ]
     assert [draw() for draw in nothing] == [None] * len(nothing)
@@ -210,7 +213,7 @@ def test_what_people_typed_is_escaped() -> None:
         stacked(WEEKS, [HOSTILE], [[1] * 10], HOSTILE, title=HOSTILE),
         curves([Line(HOSTILE, [1, 2], [1, 2])], HOSTILE, HOSTILE, title=HOSTILE),
         steps([Point(MONDAY, 1, HOSTILE)], "max", HOSTILE, names=(HOSTILE, HOSTILE), title=HOSTILE),
-        scatter([Dot(1, 1, HOSTILE, HOSTILE)], (HOSTILE, HOSTILE), title=HOSTILE),
+        scatter([Dot(1, 1, HOSTILE, HOSTILE)], (HOSTILE, HOSTILE), "max", title=HOSTILE),
         gantt([Row(HOSTILE, [(MONDAY, 1)])], HOSTILE, title=HOSTILE),
     ]
     for svg in made:
@@ -234,6 +237,26 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert negative == pytest.approx(short, abs=0.02)
     assert numbers_of(marks[2], "x")[0] < numbers_of(marks[0], "x")[0], "a negative bar goes to the left"
     assert [float(mark.get("data-value", "")) for mark in marks] == [2, 1, -1]
+
+
+def test_where_no_bar_begins_at_nought_there_are_dots_in_their_own_range() -> None:
+    root = seen(bars(["a", "b", "c"], [0.86, 0.84, 0.90], zero=False))
+    marks = found(root, "mark")
+    assert {one.tag for one in marks} == {f"{SVG}circle"}
+    xs = [numbers_of(one, "cx")[0] for one in marks]
+    assert (xs[0] - xs[1]) * 2 == pytest.approx(xs[2] - xs[0], abs=0.05)
+    assert "0" not in [one.text for one in found(root, "x-tick")]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((0.84, 0.89), True), ((0.5, 0.89), False), ((-0.84, -0.89), True), ((-0.1, 0.1), False), ((0.0, 0.1), False),
+        ((0.75, 1.0), False), ((0.76, 1.0), True), ((0.5, 0.5), True),
+    ],
+)  # fmt: skip
+def test_bars_that_differ_by_less_than_a_quarter_look_alike(values: tuple[float, float], told: bool) -> None:
+    assert alike(values) == told
 
 
 def test_an_unknown_value_is_a_dash_and_not_nought() -> None:
@@ -369,15 +392,33 @@ def test_a_first_day_alone_has_a_date() -> None:
 
 
 def test_dots_are_where_their_values_are() -> None:
-    root = seen(scatter([Dot(1e-5, 1, "a"), Dot(1e-4, 2, "b"), Dot(1e-3, 3, "c")], ("lr", "y"), log=(True, False)))
+    root = seen(scatter([Dot(1e-5, 1, "a"), Dot(1e-4, 2, "b"), Dot(1e-3, 3, "c")], ("lr", "y"), "max", log=True))
     xs, ys = zip(*(numbers_of(one, "cx", "cy") for one in found(root, "mark")), strict=True)
     assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.02)
     assert ys[0] > ys[1] > ys[2]
 
 
+def test_names_of_dots_are_all_there_or_none() -> None:
+    few = [Dot(at, at, f"run-{at}") for at in range(5)]
+    assert [one.text for one in found(seen(scatter(few, ("", ""), "max")), "name")] == [dot.name for dot in few]
+    many = [Dot(at % 2, at, f"run-{at}") for at in range(30)]
+    assert not found(seen(scatter(many, ("", ""), "max")), "name")
+
+
+@pytest.mark.parametrize(("direction", "tip"), [("max", "v"), ("min", "^")])
+def test_a_dot_far_out_is_a_triangle_with_its_value_in_the_colour_of_its_kind(direction: str, tip: str) -> None:
+    sign = 1 if direction == "max" else -1
+    dots = [Dot(at, sign * (0.8 + at / 100), f"r{at}", "a") for at in range(8)]
+    root = seen(scatter([*dots, Dot(9, sign * 0.05, "diverged", "b")], ("lr", "y"), direction))
+    far = [one for one in found(root, "mark") if one.get("data-far")]
+    assert [(one.get("data-label"), one.get("stroke")) for one in far] == [("diverged", COLOURS[1])]
+    assert ("-4.4" in (far[0].get("d") or "")) == (tip == "v")
+    assert f"diverged {sign * 0.05:.4g}" in [one.text for one in found(root, "name")]
+
+
 def test_names_of_dots_hide_no_dot() -> None:
     dots = [Dot(at % 5, at // 5, f"run-{at}") for at in range(25)]
-    root = seen(scatter(dots, ("", "")))
+    root = seen(scatter(dots, ("", ""), "max"))
     middles = [numbers_of(one, "cx", "cy") for one in found(root, "mark")]
     told = found(root, "name")
     assert told

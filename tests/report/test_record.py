@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from teamkit.errors import ConfigError
 from teamkit.history.commit import Stand
 from teamkit.report.evidence import Value
-from teamkit.report.record import FORMS, Recorded, dumps, loads
+from teamkit.report.record import FORMS, Recorded, bases, dumps, loads
 
 ONE = "1f3b1abccdf8e7546b2a40e491078e270d495c9e"
 SMALL = Recorded(
@@ -37,6 +37,7 @@ RECORDS = st.builds(
     st.builds(Stand, st.dictionaries(BRANCHES, COMMITS, max_size=3), BRANCHES),
     st.lists(NAMES, max_size=3).map(tuple),
     st.dictionaries(NAMES, VALUES, max_size=4),
+    st.dictionaries(NAMES, NAMES, max_size=3),
 )
 
 
@@ -71,12 +72,20 @@ def changed(**what: Any) -> str:
         changed(tips={"main": "--all"}), changed(tips={"main": "^" + ONE}), changed(tips={"main": ONE[:7]}),
         changed(tips={"main": ONE + "\n--all"}), changed(tips=None), changed(tips={"main": None}),
         changed(language="../../.."), changed(language=""), changed(retro="5l"), changed(runs=None),
+        changed(blocks=[]), changed(blocks={"a": 1}), changed(blocks=None),
     ],
 )  # fmt: skip
 def test_what_is_none_of_ours_is_refused(text: str) -> None:
     with pytest.raises(ConfigError) as refused:
         loads(text)
     assert refused.value.message == "wrapup.json is damaged"
+
+
+def test_a_record_of_before_has_no_blocks_and_a_damaged_one_stops_no_draft() -> None:
+    old = {name: value for name, value in json.loads(dumps(SMALL)).items() if name != "blocks"}
+    assert loads(json.dumps(old)) == SMALL
+    assert bases(dumps(SMALL._replace(blocks={"roles": "a\n\nb"}))) == {"roles": "a\n\nb"}
+    assert bases("{") == bases("") == {}
 
 
 def test_another_schema_is_told() -> None:

@@ -88,6 +88,16 @@ def test_a_new_block_comes_after_its_neighbour_and_what_people_wrote_under_that(
     assert merge(merged.text, new) == Merged(merged.text)
 
 
+def test_a_question_that_new_blocks_come_before_is_asked_once() -> None:
+    question = Box(PROMPT, (paragraph("무엇을 알 수 있나요?"),))
+    blocks = (Heading(2, words("결과")), made("best", "0.81"), made("bars", "막대"), made("curves", "곡선"), question)
+    new = write(Document("ko", "제목", blocks))
+    merged = merge(OLD, new)
+    assert merged.inserted == ("bars", "curves")
+    assert merged.text.count("무엇을 알 수 있나요?") == 1
+    assert after(merged.text, "begin best", "begin bars", "begin curves")
+
+
 def test_a_new_person_gets_a_page_in_its_place_also_where_headings_were_renamed() -> None:
     now = OLD.replace("# 제목", "# 우리 팀").replace("### 민지", "### 김민지").replace("## 회고", "## 돌아보며")
     now = now.replace("> 한계는?", "> 한계는?\n\n##### 내 소제목\n\n내 글", 1)

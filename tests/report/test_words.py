@@ -25,7 +25,7 @@ SOURCE = "\n".join(
     for file in sorted(Path(teamkit.report.__file__).parent.rglob("*.py"))
     if "plots" not in file.parts
 )
-MADE = ("state_", "kind_", "reason_", "way_", "head_")  # keys that are put together
+MADE = ("pick_", "state_", "kind_", "reason_", "way_", "head_", "cited_")  # keys that are put together
 
 
 def test_both_languages_have_the_same_words_in_the_same_order() -> None:
@@ -42,6 +42,14 @@ def test_every_word_that_is_asked_for_is_there() -> None:
     asked = set(re.findall(r'\b(?:say|words)\(\s*"(\w+)"', SOURCE))
     assert len(asked) > 50
     assert asked <= set(WORDS["en"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_handed_in_speaks_of_the_project_and_not_of_the_tool(language: str) -> None:
+    told = "\n".join(WORDS[language].values())
+    assert re.findall(r"teamkit|preflight|`|Reviewed-by|\[\[", told) == []
+    drafted = [line for line in frame.frame(language).splitlines() if "prompt(" not in line and "{#" not in line]
+    assert [line for line in drafted if "teamkit" in line and line != "<!-- teamkit:page -->"] == []
 
 
 def test_no_word_is_there_for_nothing() -> None:

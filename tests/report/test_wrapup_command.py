@@ -14,7 +14,7 @@ import pytest
 from teamkit.report import fonts
 from tests.command import teamkit_command
 from tests.history.worlds import World
-from tests.report.team import team
+from tests.report.team import JIWOO, team
 
 KOREAN = find_spec("typst") is not None and any(face.family in fonts.KOREAN for face in fonts.installed({}).found)
 ALONE = {**os.environ, "COLUMNS": "100"}
@@ -123,7 +123,7 @@ def test_nobody_is_ranked_and_no_share_of_a_person_is_told(drafted: Path) -> Non
 
 def test_what_diverged_and_what_nobody_merged_is_told(drafted: Path) -> None:
     block = report(drafted).split("<!-- teamkit:begin failed")[1].split("<!-- teamkit:end failed")[0]
-    assert "step 299에서 발산" in block
+    assert "299스텝에서 발산" in block
     assert "feat/open: 커밋 1개" in block
     assert "Jiwoo Park, 김민지" in block or "김민지, Jiwoo Park" in block
 
@@ -142,6 +142,25 @@ def test_a_second_draft_changes_nothing(copy: Path) -> None:
     before = report(copy)
     code, out, _ = wrapup(copy)
     assert (code, out, report(copy)) == (0, "nothing has changed\n", before)
+
+
+def test_ends_of_lines_stay_as_an_editor_made_them(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    typed = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(typed)
+    assert wrapup(copy)[1] == "nothing has changed\n"
+    assert file.read_bytes() == typed
+    assert wrapup(copy, "check")[0] == 0
+
+
+@pytest.mark.parametrize("day", ["--since=2100-01-01", "--until=1999-12-31"])
+def test_a_period_in_which_nothing_was_done_empties_no_report(copy: Path, day: str) -> None:
+    before = report(copy)
+    code, out, err = wrapup(copy, day)
+    words = day.removeprefix("--").replace("=", " ")
+    assert (code, out) == (1, "")
+    assert err == f"error: there is no commit and no run {words}\nhint: git log --all --date=short\n"
+    assert report(copy) == before
 
 
 def test_words_of_people_stay_and_numbers_are_renewed(copy: Path) -> None:
@@ -171,6 +190,39 @@ def test_a_block_that_was_edited_is_kept_told_and_given_back(copy: Path) -> None
     assert "병합된 PR 7개" not in report(copy)
 
 
+def test_words_typed_into_a_table_stay_while_its_counts_are_renewed(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("| Jiwoo Park | — |", "| Jiwoo Park | 서빙과 데모 |"), "utf-8")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"}, by=JIWOO)
+    again = copy.parent / "again"
+    subprocess.run(["cp", "-a", copy, again], check=True)
+    renewed, old = ("| Jiwoo Park | 서빙과 데모 | src, src/models, wrapup, (데이터), (문서) | 5 |",
+                    "| Jiwoo Park | 서빙과 데모 | src/models, src | 4 |")  # fmt: skip
+    assert f"+{renewed}" in wrapup(copy, "--dry-run")[1]
+    code, _, err = wrapup(copy)
+    assert code == 0
+    assert "kept as you wrote it: block roles" in err
+    assert renewed in report(copy)
+    assert check(copy)[0] == 0
+    assert wrapup(copy)[1] == "nothing has changed\n"
+    (again / "wrapup/wrapup.json").unlink()
+    wrapup(again)
+    assert old in report(again), "of a block without its first text nothing is known"
+
+
+def test_a_cell_that_both_changed_is_told_with_both(copy: Path) -> None:
+    file = copy / "wrapup/wrapup.md"
+    file.write_text(report(copy).replace("9개 (병합 커밋 1개 별도)", "아홉 개"), "utf-8")
+    World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
+    told = json.loads(wrapup(copy, "--dry-run", "--json")[1])["clashes"]
+    assert told == [
+        {"block": "overview", "where": "커밋 · 내용", "yours": "아홉 개", "drafted": "10개 (병합 커밋 1개 별도)"}
+    ]
+    err = wrapup(copy)[2]
+    assert "block overview (커밋 · 내용): yours is '아홉 개', the draft has '10개 (병합 커밋 1개 별도)'" in err
+    assert "아홉 개" in report(copy)
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(copy: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in (copy / "wrapup").rglob("*")}
     World.commit(_world(copy), "feat: more", {"src/more.py": "1\n"})
@@ -187,6 +239,25 @@ def test_a_program_reads_what_a_dry_run_would_change(copy: Path) -> None:
     assert (told["written"], "overview" in told["replaced"]) == ([], True)
     assert "+| 커밋 | 10개 (병합 커밋 1개 별도)" in "\n".join(told["difference"])
     assert told["without_role"] == ["Jiwoo Park"]
+    assert told["reviews_known"] is False
+
+
+def test_who_has_nothing_may_have_another_name_which_the_screen_says(copy: Path) -> None:
+    _, _, err = wrapup(copy, "--dry-run")
+    assert "no commit and no run is known to be theirs: 이서연; teamkit wrapup people" in " ".join(err.split())
+
+
+def test_reviews_are_among_the_values_and_are_told_to_be_known(copy: Path) -> None:
+    World.commit(_world(copy), "feat: more\n\nReviewed-by: 민지 <MINJI@naver.com>", {"src/more.py": "1\n"})
+    told = json.loads(wrapup(copy, "--json")[1])
+    assert told["reviews_known"] is True
+    found = {name: one["value"] for name, one in values(copy).items() if name.endswith(".reviewed")}
+    assert found == {
+        "roles.Jiwoo Park.reviewed": 0,
+        "roles.Mina.reviewed": 0,
+        "roles.김민지.reviewed": 1,
+        "roles.이서연.reviewed": 0,
+    }
 
 
 def test_personal_pages_may_be_files_of_their_own(copy: Path) -> None:
@@ -337,6 +408,30 @@ def test_no_repository_and_no_commit_are_told(tmp_path: Path) -> None:
     code, _, err = wrapup(tmp_path)
     assert (code, err.splitlines()[0]) == (1, "error: there is no commit yet: nothing to report")
     assert not (tmp_path / "wrapup").exists()
+
+
+def test_tags_without_a_branch_are_told_with_a_command_that_helps(tmp_path: Path) -> None:
+    world = World(tmp_path / "w")
+    world.commit("first")
+    world.git("tag", "v1")
+    world.commit("second", at=world.now + 99)
+    world.git("tag", "it's")
+    world.git("update-ref", "-d", "HEAD")
+    code, _, err = wrapup(world.folder)
+    told, hint = err.splitlines()
+    assert (code, told) == (1, "error: there are tags but no branch: what is told is what branches hold")
+    subprocess.run(hint.removeprefix("hint: "), cwd=world.folder, shell=True, check=True, capture_output=True)
+    assert wrapup(world.folder)[0] == 0
+    assert values(world.folder)["overview.commits"]["value"] == 2
+
+
+def test_a_bare_repository_of_tags_alone_is_given_a_branch_there(tmp_path: Path) -> None:
+    world = World(tmp_path / "w")
+    world.commit("first")
+    world.git("tag", "v1")
+    world.git("update-ref", "-d", "HEAD")
+    subprocess.run(["git", "clone", "-q", "--bare", world.folder, tmp_path / "b"], check=True, capture_output=True)
+    assert wrapup(tmp_path / "b", "people")[2].endswith("hint: git branch main v1\n")
 
 
 def test_one_commit_without_runs_and_members_is_a_report(tmp_path: Path) -> None:

@@ -235,7 +235,7 @@ def test_what_somebody_wrote_into_it_is_not_believed(numbers: Path, change: str)
 def test_beside_another_scan_that_writes_all_is_read_and_nothing_waits_for_each_folder(
     numbers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("teamkit.runs.cache._PATIENCE", 0)
+    monkeypatch.setattr("teamkit.store.PATIENCE", 0)
     file = numbers.parents[2] / "git/runs.sqlite"
     first = Cache(file)
     first.runs("numbers", Numbers(), numbers.parent, FILES)
@@ -257,7 +257,7 @@ def test_curves_that_are_damaged_are_read_anew(numbers: Path, change: str) -> No
 
 
 def test_curves_that_another_teamkit_locks_are_read_anew(numbers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("teamkit.runs.cache._PATIENCE", 0)
+    monkeypatch.setattr("teamkit.store.PATIENCE", 0)
     scanned(numbers, Numbers())
     file = numbers.parents[2] / "git/runs.sqlite"
     cache = Cache(file)
@@ -278,3 +278,24 @@ def test_curves_that_another_teamkit_dropped_are_read_anew(numbers: Path) -> Non
         other.execute("DELETE FROM series")
     other.close()
     assert list(cache.series(run.parts[0])["number"].values) == [1.0, 2.0]
+
+
+def test_of_a_folder_that_could_be_written_by_half_nothing_is_kept(numbers: Path) -> None:
+    class Two(Numbers):
+        def read(self, path: Path, files: Sequence[str], before: Sequence[Run]) -> list[Run]:
+            (run,) = super().read(path, files, before)
+            run.log("other", 1, 2.0)
+            return [run]
+
+    file = numbers.parents[2] / "git/runs.sqlite"
+    Cache(file)
+    base = sqlite3.connect(file)
+    base.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON series WHEN NEW.tag = x'6f74686572' BEGIN SELECT RAISE(FAIL, 'full'); END"
+    )
+    scanned(numbers, Two())
+    base.execute("DROP TRIGGER full")
+    base.close()
+    cache = Cache(file)
+    (run,) = cache.runs("numbers", Two(), numbers.parent, FILES)
+    assert set(cache.series(run.parts[0])) == {"number", "other"}

@@ -238,14 +238,14 @@ def test_where_there_is_no_pair_the_answer_says_what_may_be_why(top: Path) -> No
 def test_nothing_is_wider_than_the_terminal(
     top: Path, width: int, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("teamkit.cli.runs_compare._width", lambda: width)
+    monkeypatch.setattr("teamkit.cli.runs_compare.screen_width", lambda: width)
     assert [line for line in told(*words).splitlines() if cells_of(line) > width] == []
 
 
 def test_what_stands_in_a_section_stays_behind_its_margin_on_a_narrow_terminal(
     top: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("teamkit.cli.runs_compare._width", lambda: 40)
+    monkeypatch.setattr("teamkit.cli.runs_compare.screen_width", lambda: 40)
     rows = told("a1", "77").partition("\nmetrics\n")[2].partition("\n\n")[0].splitlines()
     assert [row[:13].rstrip() for row in rows if row[2:3].strip()] == [
         "  train/loss…",

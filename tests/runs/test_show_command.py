@@ -160,7 +160,7 @@ def test_where_the_encoding_has_no_blocks_the_curve_is_ascii(top: Path) -> None:
 def test_nothing_is_wider_than_the_terminal(top: Path, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     long = {f"metrics/with/a/long/name/{number}": [0.123456] * 300 for number in range(3)}
     store(top, "31de", {"prompt": "아주 긴 문장 " * 40, "y" * 90: "1"}, {**long, "x" * 70: [1.0, 2.0]})
-    monkeypatch.setattr("teamkit.cli.runs_show._width", lambda: width)
+    monkeypatch.setattr("teamkit.cli.runs_show.screen_width", lambda: width)
     out = shown("31de")
     assert [line for line in out.splitlines() if cells_of(line) > width] == []
     assert ("▄" in out) == (width > 40)  # there is no room for a curve
@@ -171,7 +171,7 @@ def test_a_long_parameter_is_cut_to_the_terminal_and_whole_elsewhere(
 ) -> None:
     store(top, "10c9", {"prompt": "긴 문장 " * 40, "lr": "1"})
     assert shown("10c9").count("긴 문장") == 40
-    monkeypatch.setattr("teamkit.cli.runs_show._width", lambda: 30)
+    monkeypatch.setattr("teamkit.cli.runs_show.screen_width", lambda: 30)
     assert lines(shown("10c9"), "prompt", "lr") == ["  lr      1", "  prompt  긴 문장 긴 문장 긴 …"]
 
 

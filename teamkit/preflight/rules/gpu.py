@@ -7,12 +7,12 @@ from teamkit.finding import Finding
 from teamkit.preflight.choose import ailment, choose, holders, key
 from teamkit.preflight.device import Device, Visible, all_devices
 from teamkit.preflight.needs import Needs
+from teamkit.preflight.notable import notable
 from teamkit.preflight.snapshot import Gpu, Gpus
 from teamkit.preflight.units import as_gib, as_needed
 
 GROUP = "gpu"
 _NO_INSTANCE = "nvidia-smi mig -lgip  # then: sudo nvidia-smi mig -cgi 9 -C, with the profile that fits"
-_UNLISTED = 2**30  # bytes in use that no process accounts for, beyond what the driver itself takes
 
 
 def judge(gpus: Gpus, seen: Visible, needs: Needs, held: Mapping[str, str]) -> list[Finding]:
@@ -65,10 +65,11 @@ def _bare(gpu: Gpu) -> Finding:
 
 
 def _device(device: Device, seen: Visible, needs: Needs, held: Mapping[str, str]) -> Finding:
-    notes = list(_notes(device))
     reason = choose([device], needs, held).left.get(key(device), "")
+    notes = [note for note in notable(device) if note != reason]
     enough = _fit(seen, needs, held) >= needs.gpus
-    state = "warn" if ailment(device) or notes or (reason and not enough) else "ok"
+    wrong = ailment(device) or (notes and not needs.strict) or (reason and not enough)
+    state = "warn" if wrong else "ok"
     hidden = "" if device in seen.devices else "hidden by CUDA_VISIBLE_DEVICES"
     left = reason if not reason or ailment(device) else f"left out: {reason}"
     words = "; ".join(filter(None, [_memory(device), *holders(device), *notes, left, hidden]))
@@ -86,40 +87,6 @@ def _memory(device: Device) -> str:
     facts += [f"quota {as_gib(gpu.memory_limit)}"] if gpu.memory_limit is not None else []
     free = as_gib(device.free or 0).removesuffix(" GiB")
     return ", ".join([f"{free} of {as_gib(device.memory.total)} free", *facts])
-
-
-def _notes(device: Device) -> Iterator[str]:
-    """Yield what a person should know of a device that may still be used."""
-    gpu = device.gpu
-    hidden = [process for process in device.processes if not process.visible]
-    if hidden:
-        known = [process.memory for process in hidden if process.memory is not None]
-        more = " and more" if len(known) < len(hidden) else ""
-        told = f" hold {as_gib(sum(known))}{more}" if known else ", memory unknown"
-        yield f"{len(hidden)} process{'es' if len(hidden) > 1 else ''} of another container{told}"
-    if device.memory and not device.instance:
-        listed = sum(process.memory or 0 for process in device.processes)
-        unlisted = device.memory.used - listed - (0 if device.memory.reserved is not None else _UNLISTED)
-        if unlisted > _UNLISTED and all(process.memory is not None for process in device.processes):
-            yield f"{as_gib(unlisted)} in use by no process that is listed"
-    if not gpu.processes_told:
-        yield "the driver does not tell who holds it"
-    zombies = [process.pid for process in device.processes if process.mine and process.zombie]
-    if zombies:
-        yield f"your own dead process {', '.join(map(str, zombies))} still holds it"
-    yield from _strain(gpu)
-
-
-def _strain(gpu: Gpu) -> Iterator[str]:
-    slowed = [word for word in gpu.slowdowns or () if word != "power cap"]
-    if slowed:
-        yield f"slowed down by {', '.join(slowed)}"
-    if gpu.ecc_uncorrected:
-        yield f"{gpu.ecc_uncorrected} uncorrectable memory errors since the driver was loaded"
-    if gpu.pcie_width and gpu.pcie_width_max and gpu.pcie_width < gpu.pcie_width_max:
-        yield f"PCIe x{gpu.pcie_width} of x{gpu.pcie_width_max}"
-    if gpu.nvlinks and gpu.nvlinks_max and gpu.nvlinks < gpu.nvlinks_max:  # all down: no bridge is there
-        yield f"{gpu.nvlinks} of {gpu.nvlinks_max} NVLinks up"
 
 
 def _remedy(device: Device, needs: Needs) -> str:

@@ -45,11 +45,9 @@ class Words(NamedTuple):
     latin: str
     hangul: str
     labels: Mapping[str, str]
-    no_picture: str
     no_typst: str
     no_font: str
     no_kind: str
-    no_file: str
 
 
 KOREAN = Words(
@@ -57,22 +55,18 @@ KOREAN = Words(
     latin="맑은 고딕",
     hangul="맑은 고딕",
     labels=labels("ko"),
-    no_picture="넣지 못한 그림: {path} ({reason})",
     no_typst="pip install 'teamkit[pdf]' 뒤에 다시 만들어 주세요",
     no_font="한글 글꼴이 없습니다: {line}",
     no_kind="PNG, JPEG, SVG만 넣을 수 있습니다",
-    no_file="문서 옆에서 읽을 수 없는 파일입니다",
 )
 ENGLISH = Words(
     code="en-US",
     latin="Calibri",
     hangul="Malgun Gothic",
     labels=labels("en"),
-    no_picture="Picture left out: {path} ({reason})",
     no_typst="run pip install 'teamkit[pdf]' and render again",
     no_font="no font here has its Hangul: {line}",
     no_kind="only PNG, JPEG and SVG can be shown",
-    no_file="no such picture can be read beside the document",
 )
 
 

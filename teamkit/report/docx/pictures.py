@@ -12,6 +12,7 @@ from docx.image.image import Image
 
 from teamkit.report import files, fonts, typesetter
 from teamkit.report.docx.look import EMU_PER_TWIP, TEXT_HEIGHT, Words
+from teamkit.report.labels import ABSENT, BROKEN, ELSEWHERE, UNREADABLE
 
 _PPI = 220
 _TALLEST = TEXT_HEIGHT * 3 // 5  # twips
@@ -25,7 +26,7 @@ _READY = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _DRAWN = re.compile(rb"<svg[\s>]")
 _SIZE = re.compile(r"""viewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(?P<wide>\d+(\.\d+)?)""")
 # struct.error comes of a file that ends early, KeyError of a kind of JPEG that python-docx does not know.
-_BROKEN = (
+_FAULTS = (
     InvalidImageStreamError,
     UnexpectedEndOfFileError,
     UnrecognizedImageError,
@@ -51,23 +52,27 @@ class Pictures:
         self._folder, self._words = folder, words
 
     def get(self, path: str, width: int) -> Picture | str:
-        """Return a picture no wider than `width` twips, or why there is none."""
+        """Return a picture no wider than `width` twips, or why there is none: a reason of labels.py, or words."""
         data = self._read(path)
-        if not data:
-            return self._words.no_file
+        if isinstance(data, str):
+            return data
         try:
             if data.startswith(_READY):
                 return _fitted(data, width)
             return self._drawn(data, width) if _DRAWN.search(data[:4096]) else self._words.no_kind
-        except _BROKEN:
-            return self._words.no_file
+        except _FAULTS:
+            return BROKEN
 
-    def _read(self, path: str) -> bytes | None:
+    def _read(self, path: str) -> bytes | str:
+        if files.is_address(path):
+            return ELSEWHERE
         try:
             file = files.picture(self._folder, path)
-            return file.read_bytes() if file and file.stat().st_size <= _LARGEST else None
+            if not file:
+                return ABSENT
+            return file.read_bytes() if file.stat().st_size <= _LARGEST else UNREADABLE
         except OSError:
-            return None
+            return UNREADABLE
 
     def _drawn(self, svg: bytes, width: int) -> Picture | str:
         """Return a drawing as PNG; without a font for its Hangul it would show boxes."""
@@ -83,7 +88,7 @@ class Pictures:
         try:
             data = typst.compile(_DRAWING, format="png", ppi=_PPI, sys_inputs=inputs, font_paths=self._fonts.handle)
         except typst.TypstError:
-            return self._words.no_file
+            return BROKEN
         return _fitted(data, wide, fill=True)
 
     @cached_property

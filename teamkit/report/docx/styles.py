@@ -87,7 +87,7 @@ def _body(words: Words) -> Iterator[str]:
     yield _style(words, "footer", f'{_spacing(0, 0, 18)}<w:jc w:val="center"/>', _coloured(SOFT, 18))
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="{LINE}"/></w:pBdr>'
     yield _style(words, "Rule", f"{rule}{_spacing(0, 160, 8, 1)}", _size(8))
-    yield _style(words, "Gap", '<w:spacing w:before="0" w:after="0" w:line="90" w:lineRule="exact"/>', _size(2))
+    yield _style(words, "Gap", '<w:spacing w:before="0" w:after="0" w:line="70" w:lineRule="exact"/>', _size(2))
     yield _style(
         words,
         "Remark",
@@ -101,7 +101,7 @@ def _coloured(colour: str, half_points: int) -> str:
 
 
 def _headings(words: Words) -> Iterator[str]:
-    looks = ((30, 320, 120), (24, 200, 80), (21, 180, 60), (20, 160, 60), (20, 160, 60), (20, 160, 60))
+    looks = ((30, 320, 120), (24, 180, 60), (21, 180, 60), (20, 160, 60), (20, 160, 60), (20, 160, 60))
     for level, (size, before, after) in enumerate(looks):
         colour = ACCENT if level == 0 else INK
         paragraph = f'<w:keepNext/><w:keepLines/>{_spacing(before, after, size, 1.35)}<w:outlineLvl w:val="{level}"/>'
@@ -129,7 +129,7 @@ def _apart(words: Words) -> Iterator[str]:
     for size in TABLE_SIZES:
         yield _style(words, f"Table {size}", f"<w:keepLines/>{_spacing(20, 20, size, 1.4)}", _size(size))
     yield _style(words, "Box Label", f"<w:keepNext/>{_spacing(0, 20, 17)}", f"<w:b/><w:bCs/>{_size(17)}")
-    yield _style(words, "Box", _spacing(0, 40, 19, 1.4), _size(19))
+    yield _style(words, "Box", _spacing(0, 20, 18, 1.4), _size(18))
 
 
 def _frame(colour: str) -> str:

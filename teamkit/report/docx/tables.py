@@ -8,7 +8,7 @@ from teamkit.report.docx.look import HEAD, BoxLook
 from teamkit.report.docx.widths import columns
 from teamkit.report.docx.xml import Element, element, keep_with_next, paragraph
 
-_TOGETHER = 4  # rows of a table that stands on one page
+_TOGETHER = 8  # rows of a table that stands on one page
 
 
 def table(part: DocumentPart, said: Table, width: int, indent: int = 0) -> Element:

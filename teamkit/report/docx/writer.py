@@ -35,6 +35,7 @@ from teamkit.report.docx.look import EVIDENCE_LOOK, LIST_STEP, PROMPT_LOOK, QUOT
 from teamkit.report.docx.pictures import Picture, Pictures
 from teamkit.report.docx.template import NUMBERS
 from teamkit.report.docx.xml import Element, clean, element, keep_with_next, paragraph, run, sizes
+from teamkit.report.labels import missing
 
 _BOX_SIDE = 2 * 150 + 20  # twips a box takes of the width
 _SHORT = 700  # letters of a box that stands on one page
@@ -171,7 +172,7 @@ class Writer:
         found = self._figures.get(figure.path, place.width)
         caption = [paragraph("Caption", [run(figure.caption)], indent=place.indent)] if figure.caption else []
         if isinstance(found, str):
-            said = self._words.no_picture.format(path=figure.path, reason=found)
+            said = missing(figure.path, found, self._words.code[:2])
             shown = paragraph("Remark", [run(said)], indent=place.indent)
         else:
             shown = paragraph("Figure", [self._drawing(found, figure)], indent=place.indent)

@@ -5,12 +5,23 @@ from collections.abc import Callable, Iterator
 from teamkit.history.people import Person
 from teamkit.report.document import Block
 from teamkit.report.facts import Facts
-from teamkit.report.parts import comparisons, evaluation, failures, overview, person, procedure, results, roles
+from teamkit.report.parts import (
+    comparisons,
+    equipment,
+    evaluation,
+    failures,
+    overview,
+    person,
+    procedure,
+    results,
+    roles,
+    scores,
+)
 
 TEAM: dict[str, Callable[[Facts], Iterator[Block]]] = {
     "cover": overview.cover,
     "overview": overview.overview,
-    "equipment": overview.equipment,
+    "equipment": equipment.equipment,
     "tree": overview.tree,
     "roles": roles.roles,
     "areas": roles.areas,
@@ -22,6 +33,8 @@ TEAM: dict[str, Callable[[Facts], Iterator[Block]]] = {
     "best": results.best,
     "runs": results.runs,
     "ablation": comparisons.ablation,
+    "bars": scores.bars,
+    "scatter": scores.scatter,
     "score": results.progress,
     "curves": results.curves,
     "failed": failures.failed,

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from teamkit.report.document import Block, Spans, words
 from teamkit.report.evidence import of_commits
 from teamkit.report.facts import Facts
-from teamkit.report.parts.pieces import box
+from teamkit.report.parts.pieces import box, merged_pulls
 from teamkit.report.parts.results import improved, score_points
 
 
 def well(facts: Facts) -> Iterator[Block]:
     """Tell how far the score came, and how much of the work went through pull requests."""
-    lines = [*improved(facts, score_points(facts), "well.change"), *_reviewed(facts)]
+    lines = [*improved(facts, score_points(facts), "well.change"), *_merged(facts)]
     if lines:
         yield box(*lines)
 
 
-def _reviewed(facts: Facts) -> Iterator[Spans]:
-    ids = of_commits(pull.commit for pull in facts.past.pulls)
-    if ids:
-        told = facts.words("pulls_told", merged=facts.evidence.tell("overview.pulls", len(ids), ids))
+def _merged(facts: Facts) -> Iterator[Spans]:
+    if facts.past.pulls:
+        told, ids = merged_pulls(facts)
         yield (*words(f"{told} "), *facts.evidence.cite(ids))
 
 

@@ -1,22 +1,16 @@
-"""The first part: what, when, with what. Pure."""
+"""The first part: what, and when. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from teamkit.report.document import Block, Code, Paragraph, Span
-from teamkit.report.evidence import of_commits, of_runs
+from teamkit.report.evidence import EDGE, LINELESS, of_commits, of_runs
 from teamkit.report.facts import Facts, names
-from teamkit.report.parts.pieces import Row, clean, days_between, remark, table
+from teamkit.report.parts.pieces import Row, clean, days_between, ends, merged_pulls, remark, table
 from teamkit.runs.model import STATES
 
 _LINES = 24  # of the tree
-_STACK = 12
 _NO_WORK = frozenset("log generated vendored".split())
-_SOURCES = {
-    "wandb": "W&B", "tensorboard": "TensorBoard", "mlflow": "MLflow", "mlflow_files": "MLflow", "ray": "Ray Tune",
-    "lightning": "Lightning CSVLogger", "huggingface": "HF Trainer", "hydra": "Hydra", "dvclive": "DVCLive",
-    "ultralytics": "Ultralytics", "mmengine": "MMEngine", "detectron2": "Detectron2", "keras": "Keras CSVLogger",
-}  # fmt: skip
 
 
 def cover(facts: Facts) -> Iterator[Block]:
@@ -32,14 +26,35 @@ def overview(facts: Facts) -> Iterator[Block]:
     """Tell the period and how much there is of everything."""
     rows = [*_period(facts), *_amounts(facts), *_trained(facts)]
     yield table([facts.words("item"), facts.words("content"), facts.words("evidence")], rows)
+    yield from _lacking(facts)
+    yield from _legend(facts)
+
+
+def _legend(facts: Facts) -> Iterator[Block]:
+    """Tell what the letters and numbers of evidence mean: the table above is the first that has them."""
+    of, alone = facts.machines.of, facts.machines.alone
+    there = {"commit": facts.past.history.commits, "run": facts.trained.runs, "snapshot": of or alone}
+    kinds = [facts.words(f"cited_{kind}") for kind, some in there.items() if some]
+    if kinds:
+        yield remark(facts.words("cited", kinds=" · ".join((*kinds, facts.words("cited_more")))))
+
+
+def _lacking(facts: Facts) -> Iterator[Block]:
+    """Tell what of the history is not in this clone, and so in no number."""
+    history = facts.past.history
+    edge = [one for one in history.commits if one in history.edge]
+    for name, key, commits in ((EDGE, "lacks_history", edge), (LINELESS, "lacks_lines", facts.past.unknown)):
+        if commits:
+            ids = of_commits(commits)
+            told = facts.words(key, count=facts.evidence.tell(name, len(ids), ids))
+            yield Paragraph((Span(f"{told} "), *facts.evidence.cite(ids)))
 
 
 def _period(facts: Facts) -> Iterator[Row]:
     found, say = facts.past.calendar, facts.words
     if not found.first or not found.last:
         return
-    ends = (next(iter(found.weeks.values()))[-1:], list(found.weeks.values())[-1][:1])
-    ids = of_commits(dict.fromkeys((*ends[0], *ends[1])))
+    ids = ends(facts, (commit.id for commit in facts.past.work.commits))
     days = facts.evidence.tell("overview.days", days_between(found.first, found.last), ids)
     yield [say("period"), say("period_told", first=found.first, last=found.last, days=days), facts.evidence.cite(ids)]
 
@@ -54,12 +69,8 @@ def _amounts(facts: Facts) -> Iterator[Row]:
         merges=tell("overview.merges", len(merges), merges),
     )
     yield [say("commits"), told, facts.evidence.cite(ids)]
-    pulls = of_commits(pull.commit for pull in past.pulls)
-    yield [
-        say("pulls"),
-        say("pulls_told", merged=tell("overview.pulls", len(pulls), pulls)),
-        facts.evidence.cite(pulls),
-    ]
+    told, pulls = merged_pulls(facts)
+    yield [say("pulls"), told, facts.evidence.cite(pulls)]
 
 
 def _trained(facts: Facts) -> Iterator[Row]:
@@ -79,32 +90,6 @@ def _trained(facts: Facts) -> Iterator[Row]:
     yield [say("runs"), told, facts.evidence.cite(ids)]
 
 
-def equipment(facts: Facts) -> Iterator[Block]:
-    """Tell the GPUs that the logs name, the libraries that the project states, and what kept the logs."""
-    say = facts.words
-    rows = [*_gpus(facts)]
-    stack = [clean(f"{name} {version.removeprefix('==')}") for name, version in facts.site.stack.items()]
-    if stack:
-        rows.append([say("stack"), ", ".join(stack[:_STACK]), ""])
-    sources = Counter(
-        source for run in facts.trained.runs for source in dict.fromkeys(part.source for part in run.parts)
-    )
-    if sources:
-        names = dict.fromkeys(_SOURCES.get(one, one) for one, _ in sources.most_common())
-        rows.append([say("logs"), ", ".join(names), ""])
-    yield table([say("item"), say("content"), say("evidence")], rows) if rows else remark(say("no_equipment"))
-
-
-def _gpus(facts: Facts) -> Iterator[Row]:
-    kinds: dict[str, list[str]] = {}
-    for run in facts.trained.runs:
-        if run.told.get("gpu"):
-            kinds.setdefault(clean(run.told["gpu"]), []).append(run.id)
-    for kind, runs in sorted(kinds.items()):
-        told = facts.evidence.tell(f"equipment.{kind}", len(runs), of_runs(runs))
-        yield ["GPU", facts.words("gpu_told", kind=kind, runs=told), facts.evidence.cite(of_runs(runs))]
-
-
 def tree(facts: Facts) -> Iterator[Block]:
     """Tell the folders of main, two levels deep, with how many files are below each."""
     folders: Counter[tuple[str, ...]] = Counter()
@@ -113,13 +98,14 @@ def tree(facts: Facts) -> Iterator[Block]:
         parts = tuple(path.split("/")[:-1])
         folders.update(parts[:depth] for depth in (1, 2) if len(parts) >= depth)
     if not folders:
-        yield remark(facts.words("no_folders"))
+        yield remark(facts.words("no_folders" if facts.past.has_files else "lacks_files"))
         return
     shown = sorted(folder for folder in folders if len(folders) <= _LINES or len(folder) == 1)
     yield Code("\n".join(_folder(facts, folder, folders[folder]) for folder in shown[:_LINES]))
     if len(shown) > _LINES:
         more = facts.evidence.tell("tree.more", len(shown) - _LINES, _tip(facts))
         yield remark(facts.words("more_folders", more=more))
+    yield Paragraph((Span(f"{facts.words('tree_told')} "), *facts.evidence.cite(_tip(facts))))
 
 
 def _folder(facts: Facts, folder: tuple[str, ...], count: int) -> str:

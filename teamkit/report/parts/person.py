@@ -2,27 +2,30 @@
 
 from collections.abc import Iterator
 
-from teamkit.history.contribution import TOP
+from teamkit.history.contribution import Contribution
 from teamkit.history.people import Person
+from teamkit.history.pulls import Pull
 from teamkit.report.document import Block, Span, Spans, words
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
 from teamkit.report.parts.failures import failures
+from teamkit.report.parts.parameters import varied as parameters
 from teamkit.report.parts.pieces import (
     Row,
+    area_name,
     clean,
     commit_item,
+    ends,
+    first,
     line,
     remark,
     run_item,
     score,
-    setting,
     table,
+    titled,
 )
 from teamkit.report.parts.results import improved, score_points
-from teamkit.runs import roles
 from teamkit.runs.metrics import MAX
-from teamkit.runs.same import key
 
 _FEW, _SOME = 2, 4  # lines: a page is for the person
 _KINDS = ("code", "test", "config", "document", "notebook", "data")
@@ -30,61 +33,81 @@ _KINDS = ("code", "test", "config", "document", "notebook", "data")
 
 def own(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell a person's amounts in one table."""
-    say, tell, one = facts.words, facts.evidence.tell, facts.of(person)
-    name = facts.called[person]
-    commits, runs = of_commits(one.commits), of_runs(run.id for run in facts.trained.of(person))
-    rows: list[Row] = []
-    if one.first and one.last:
-        rows.append([say("period"), f"{one.first} – {one.last}", facts.evidence.cite(of_commits(one.commits[-1:]))])
-    amount = tell(f"roles.{name}.commits", len(commits), commits)
-    shared = of_commits(one.shared)
-    told = amount
-    if shared:
-        told = say("own_commits", commits=amount, shared=tell(f"own.{name}.shared", len(shared), shared))
-    rows.append([say("commits"), told, facts.evidence.cite(commits)])
-    rows.extend(_kinds(facts, person))
-    rows.append([say("runs"), tell(f"roles.{name}.runs", len(runs), runs), facts.evidence.cite(runs)])
-    if one.left:
-        paths = ", ".join(clean(path) for path in one.left[:_FEW]) + (", …" if len(one.left) > _FEW else "")
-        rows.append([say("left"), say("left_told", files=_left(facts, person), paths=paths), ""])
+    one, say = facts.of(person), facts.words
+    runs = of_runs(run.id for run in facts.trained.of(person))
+    rows = [*_period(facts, one), _commits(facts, one), *_kinds(facts, one)]
+    if one.reviewed:
+        rows.append(_amount(facts, one, "reviewed", of_commits(one.reviewed)))
+    rows += [_amount(facts, one, "runs", runs), *_left(facts, one)]
     yield table([say("item"), say("content"), say("evidence")], rows)
-    if not commits and not runs:
+    if is_idle(facts, one):
         yield remark(say("own_nothing"))
 
 
-def _left(facts: Facts, person: Person) -> str:
+def is_idle(facts: Facts, one: Contribution) -> bool:
+    """Whether nothing is known to be a person's."""
+    return not (one.commits or one.reviewed or facts.trained.of(one.person))
+
+
+def _period(facts: Facts, one: Contribution) -> Iterator[Row]:
+    if one.first and one.last:
+        cited = facts.evidence.cite(ends(facts, one.commits))
+        yield [facts.words("period"), f"{one.first} – {one.last}", cited]
+
+
+def _commits(facts: Facts, one: Contribution) -> Row:
+    name, amount, cited = _amount(facts, one, "commits", of_commits(one.commits))
+    if one.shared:
+        shared = of_commits(one.shared)
+        told = facts.evidence.tell(f"own.{facts.called[one.person]}.shared", len(shared), shared)
+        amount = facts.words("own_commits", commits=amount, shared=told)
+    return [name, amount, cited]
+
+
+def _amount(facts: Facts, one: Contribution, what: str, ids: tuple[str, ...]) -> Row:
+    """Tell an amount that the table of roles has, too."""
+    told = facts.evidence.tell(f"roles.{facts.called[one.person]}.{what}", len(ids), ids)
+    return [facts.words(what), told, facts.evidence.cite(ids)]
+
+
+def _left(facts: Facts, one: Contribution) -> Iterator[Row]:
     """Tell how many files of main are a person's, with the commits that changed these."""
-    one = facts.of(person)
-    left = frozenset(one.left)
-    changed = [
-        each for each in one.commits if not left.isdisjoint(change.path for change in facts.commit(each).changes)
-    ]
-    return facts.evidence.tell(f"own.{facts.called[person]}.left", len(one.left), of_commits(changed))
+    if one.left:
+        left = frozenset(one.left)
+        changed = [
+            each for each in one.commits if not left.isdisjoint(change.path for change in facts.commit(each).changes)
+        ]
+        name = f"own.{facts.called[one.person]}.left"
+        count = facts.evidence.tell(name, len(one.left), of_commits(changed))
+        paths = first([clean(path) for path in one.left], _FEW)
+        cited = facts.evidence.cite(of_commits(changed))
+        yield [facts.words("left"), facts.words("left_told", files=count, paths=paths), cited]
 
 
-def _kinds(facts: Facts, person: Person) -> Iterator[Row]:
+def _kinds(facts: Facts, one: Contribution) -> Iterator[Row]:
     """Tell files by kind, those whose lines do not count, too: nobody's work is zero."""
-    one, say = facts.of(person), facts.words
-    amounts = {**one.counted.left_out, **one.counted.by_kind}
-    parts = []
+    say = facts.words
+    parts, behind = [], set[str]()
     for kind in _KINDS:
-        if kind in amounts:
-            ids = of_commits(one.commits)
-            count = facts.evidence.tell(f"own.{facts.called[person]}.{kind}", amounts[kind].files, ids)
-            cells = _cells(facts, person) if kind == "notebook" else ""
+        if files := one.counted.files(kind):
+            ids = [each for each in one.commits if facts.past.work.counted[each].files(kind)]
+            count = facts.evidence.tell(f"own.{facts.called[one.person]}.{kind}", files, of_commits(ids))
+            cells = _cells(facts, one) if kind == "notebook" else ""
             parts.append(f"{say(f'kind_{kind}')} {count}{cells}")
+            behind.update(ids)
     if parts:
-        yield [say("changed_files"), ", ".join(parts), facts.evidence.cite(of_commits(one.commits))]
+        told = of_commits(each for each in one.commits if each in behind)
+        yield [say("changed_files"), ", ".join(parts), facts.evidence.cite(told)]
 
 
-def _cells(facts: Facts, person: Person) -> str:
+def _cells(facts: Facts, one: Contribution) -> str:
     """Tell the lines of source cells, in brackets; "" where nothing was asked."""
-    cells = facts.of(person).cells
+    cells = one.cells
     amounts = {"added": cells.added, "deleted": cells.deleted, "unknown": cells.unknown}
     if not cells.known:
         return f" ({facts.words('cells_unknown')})" if cells.unknown else ""
     tell, ids = facts.evidence.tell, of_commits(cells.commits)
-    told = {name: tell(f"own.{facts.called[person]}.cells.{name}", amount, ids) for name, amount in amounts.items()}
+    told = {name: tell(f"own.{facts.called[one.person]}.cells.{name}", amount, ids) for name, amount in amounts.items()}
     return f" ({facts.words('cells_told' if cells.unknown else 'cells', **told)})"
 
 
@@ -96,8 +119,8 @@ def areas(facts: Facts, person: Person) -> Iterator[Block]:
     for area in sorted(one.areas, key=lambda name: (-len(one.areas[name]), name))[:_FEW]:
         ids = of_commits(one.areas[area])
         count = facts.evidence.tell(f"areas.{facts.called[person]}.{clean(area)}", len(ids), ids)
-        name = facts.words("top") if area == TOP else clean(area)
-        lines.append((Span(f"{facts.words('area_told', area=name, commits=count)} "), *facts.evidence.cite(ids)))
+        told = facts.words("area_told", area=area_name(facts, area), commits=count)
+        lines.append((Span(f"{told} "), *facts.evidence.cite(ids)))
     if lines:
         yield line(*lines)
 
@@ -111,7 +134,7 @@ def pulls(facts: Facts, person: Person) -> Iterator[Block]:
 def _pulls(facts: Facts, person: Person) -> list[Spans]:
     mine = facts.pulls(person)
     lines: list[Spans] = [
-        (Span(f"#{pull.number} {clean(pull.title)} "), *facts.evidence.cite(of_commits([pull.commit])))
+        (Span(f"#{pull.number} {_titled(facts, pull)} "), *facts.evidence.cite(of_commits([pull.commit])))
         for pull in mine[-_SOME:]
     ]
     if len(mine) > _SOME:
@@ -121,6 +144,11 @@ def _pulls(facts: Facts, person: Person) -> list[Spans]:
     counted = facts.past.work.counted
     largest = sorted(facts.of(person).commits, key=lambda one: -(counted[one].added + counted[one].deleted))[:_FEW]
     return lines or [commit_item(facts, one) for one in largest]
+
+
+def _titled(facts: Facts, pull: Pull) -> str:
+    """Return a pull request's title; of one that was merged without, its branch, or what its merge says."""
+    return clean(pull.title) or clean(pull.branch) or titled(facts.commit(pull.commit).message)
 
 
 def work(facts: Facts, person: Person) -> Iterator[Block]:
@@ -167,21 +195,17 @@ def best(facts: Facts, person: Person) -> Iterator[Block]:
 
 def varied(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell which parameters a person varied."""
-    mine = facts.trained.of(person)
-    lines: list[Spans] = []
-    for name in sorted({name for run in mine for name in run.params}):
-        having = [run for run in mine if run.params.get(name) is not None]
-        values = {key(run.params[name]): setting(name, run.params[name]) for run in having}
-        if len(values) > 1 and roles.role(name) not in (roles.RUN, roles.SEED):
-            told = ", ".join(value[:30] for value in list(values.values())[:_SOME])
-            lines.append((Span(f"{clean(name)}: {told} "), *facts.evidence.cite(of_runs(run.id for run in having))))
+    lines = [
+        (Span(f"{one.name}: {', '.join(one.values[:_SOME])} "), *facts.evidence.cite(one.ids))
+        for one in parameters(facts.trained.of(person))[:_SOME]
+    ]
     if lines:
-        yield line(*lines[:_SOME])
+        yield line(*lines)
 
 
 def failed(facts: Facts, person: Person) -> Iterator[Block]:
     """Tell what of a person's work broke or was taken back."""
-    lines = [(Span(f"{kind}: {what} "), *evidence) for kind, what, _, evidence in failures(facts, person)]
+    lines = [(Span(f"{one.kind}: {one.what} "), *facts.evidence.cite(one.ids)) for one in failures(facts, person)]
     if lines:
         yield line(*lines[:_SOME])
 

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TypeAlias
 from unicodedata import normalize
 
+from teamkit.history.contribution import TOP
 from teamkit.history.message import subject
 from teamkit.history.people import Person
-from teamkit.report.document import EVIDENCE, Box, Items, Paragraph, Span, Spans, Table, words
+from teamkit.report.document import EVIDENCE, Block, Box, Figure, Items, Paragraph, Span, Spans, Table, words
 from teamkit.report.evidence import of_commits, of_runs
 from teamkit.report.facts import Facts
 from teamkit.runs.columns import Column, cell
@@ -35,7 +36,7 @@ def clean(text: str) -> str:
 
 def setting(name: str, value: Value) -> str:
     """Return a parameter's value as a report can hold it; of one that is named like a secret nothing."""
-    return clean(str(_MASK.value(name, as_text(value))))
+    return "—" if value is None else clean(str(_MASK.value(name, as_text(value))))
 
 
 def called(persons: Iterable[Person]) -> dict[Person, str]:
@@ -47,6 +48,22 @@ def called(persons: Iterable[Person]) -> dict[Person, str]:
         names[name] += 1
         found[person] = name if names[name] == 1 else f"{name} ({names[name]})"
     return found
+
+
+def area_name(facts: Facts, area: str) -> str:
+    """Return what an area is called."""
+    return facts.words("top") if area == TOP else clean(area)
+
+
+def first(names: Sequence[str], most: int) -> str:
+    """Return the first of several names in one line, and whether there are more."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
+def merged_pulls(facts: Facts) -> tuple[str, tuple[str, ...]]:
+    """Return how many pull requests were merged, and what that was counted from."""
+    ids = of_commits(pull.commit for pull in facts.past.pulls)
+    return facts.words("pulls_told", merged=facts.evidence.tell("overview.pulls", len(ids), ids)), ids
 
 
 def when(seconds: float | None, zone: tzinfo) -> datetime | None:
@@ -89,6 +106,13 @@ def line(*parts: Spans | str) -> Box:
     return Box(EVIDENCE, (Paragraph(tuple(spans)),))
 
 
+def figure(facts: Facts, name: str, svg: str | None, caption: str) -> Iterator[Block]:
+    """Yield a figure and keep its SVG; nothing where there is nothing to draw."""
+    if svg is not None:
+        facts.figures[f"{name}.svg"] = svg
+        yield Figure(f"figures/{name}.svg", caption)
+
+
 def commit_item(facts: Facts, one: str) -> Spans:
     """Return a commit in a list: its subject, its day and where to look."""
     known = facts.commit(one)
@@ -99,6 +123,12 @@ def day_of(facts: Facts, one: str) -> str:
     """Return the day of a commit; "?" for a time that cannot be."""
     found = facts.past.work.days.get(one)
     return found.isoformat() if found else "?"
+
+
+def ends(facts: Facts, commits: Iterable[str]) -> tuple[str, ...]:
+    """Return the commits that a period begins and ends with, by their authors' times, as evidence."""
+    dated = sorted((facts.commit(one).authored, one) for one in commits if one in facts.past.work.days)
+    return of_commits(dict.fromkeys(one for _, one in (*dated[:1], *dated[-1:])))
 
 
 def days_between(first: date, last: date) -> int:
@@ -130,6 +160,12 @@ def measured(facts: Facts, run: Run, column: Column, value: float) -> str:
     """Return a value of a run as it is written, and note it."""
     name = f"runs.{run.id}.{clean(column.name)}.{column.pick}"
     return facts.evidence.tell(name, value, of_runs([run.id]), digits(value))
+
+
+def reached(facts: Facts, run: Run, column: Column, step: int) -> str:
+    """Return the step of a run's value as it is written, and note it."""
+    name = f"runs.{run.id}.{clean(column.name)}.{column.pick}.step"
+    return facts.evidence.tell(name, step, of_runs([run.id]))
 
 
 def broken(facts: Facts, run: Run, metric: Column | None) -> str:

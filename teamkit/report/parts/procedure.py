@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from teamkit.history.calendar import week, weeks_between
-from teamkit.history.contribution import TOP, areas
+from teamkit.history.contribution import areas
 from teamkit.history.graph import ancestors, chain
 from teamkit.history.message import subject
-from teamkit.report.document import Block, Figure
-from teamkit.report.evidence import of_commits, of_runs
+from teamkit.report.document import Block
+from teamkit.report.evidence import of_commits
 from teamkit.report.facts import Facts
-from teamkit.report.parts.pieces import Row, clean, remark, setting, table, when
+from teamkit.report.parts.parameters import Parameter, varied
+from teamkit.report.parts.pieces import Row, area_name, clean, figure, first, merged_pulls, remark, table, when
 from teamkit.report.plots import Row as Bar
 from teamkit.report.plots import gantt, stacked
-from teamkit.runs import roles
-from teamkit.runs.same import key
 from teamkit.sections import TYPES
 
-_ROWS, _PARAMS, _VALUES = 10, 12, 6
+_ROWS, _PARAMS, _VALUES, _FILES = 10, 12, 6, 3
 _CONVENTIONAL = re.compile(rf"(?:{'|'.join(TYPES)})(?:\([^)]*\))?!?: \S", re.IGNORECASE)
 # What a team lays down in files, and the words for it.
 _RULES = {
@@ -40,12 +39,12 @@ def timeline(facts: Facts) -> Iterator[Block]:
         return
     by_area = areas(facts.past.work.commits, facts.past.work.counted, facts.past.work.kinds)
     largest = sorted(by_area, key=lambda area: (-len(by_area[area]), area))[:_ROWS]
-    rows = [Bar(facts.words("top") if area == TOP else clean(area), _weekly(facts, by_area[area])) for area in largest]
+    rows = [Bar(area_name(facts, area), _weekly(facts, by_area[area])) for area in largest]
     rows = sorted((row for row in rows if row.weeks), key=lambda row: row.weeks[0])
     runs = _weeks_of_runs(facts)
     rows += [Bar(facts.words("runs"), runs)] if runs else []
     told = facts.words("timeline_told")
-    yield from _figure(facts, "timeline", gantt(rows, title=told), told)
+    yield from figure(facts, "timeline", gantt(rows, title=told), told)
 
 
 def _weekly(facts: Facts, ids: tuple[str, ...]) -> list[tuple[date, int]]:
@@ -71,7 +70,7 @@ def weeks(facts: Facts) -> Iterator[Block]:
     amounts = [[counts[one][kind] for one in every] for kind in order]
     labels = [say(f"kind_{kind}") for kind in order]
     told = say("weeks_told")
-    yield from _figure(facts, "weeks", stacked([one.monday for one in every], labels, amounts, title=told), told)
+    yield from figure(facts, "weeks", stacked([one.monday for one in every], labels, amounts, title=told), told)
 
 
 def _kind(facts: Facts, one: str) -> str:
@@ -82,13 +81,6 @@ def _kind(facts: Facts, one: str) -> str:
     return facts.words.kind(max(sorted(files), key=files.__getitem__, default="other"))
 
 
-def _figure(facts: Facts, name: str, svg: str | None, caption: str) -> Iterator[Block]:
-    if svg is None:
-        return
-    facts.figures[f"{name}.svg"] = svg
-    yield Figure(f"figures/{name}.svg", caption)
-
-
 def practice(facts: Facts) -> Iterator[Block]:
     """Tell the rules as the history shows them, and where they are laid down."""
     say = facts.words
@@ -97,8 +89,7 @@ def practice(facts: Facts) -> Iterator[Block]:
 
 
 def _pulls(facts: Facts) -> Iterator[Row]:
-    ids = of_commits(pull.commit for pull in facts.past.pulls)
-    told = facts.words("pulls_told", merged=facts.evidence.tell("overview.pulls", len(ids), ids))
+    told, ids = merged_pulls(facts)
     yield [facts.words("pulls"), told, facts.evidence.cite(ids)]
 
 
@@ -147,30 +138,25 @@ def _shared(facts: Facts) -> Iterator[Row]:
 
 def _laid_down(facts: Facts) -> Iterator[Row]:
     for rule, starts in _RULES.items():
-        paths = [path for path in facts.site.files if path.startswith(starts)]
+        paths = [clean(path) for path in facts.site.files if path.startswith(starts)]
         if paths:
-            yield [facts.words(rule), ", ".join(map(clean, paths[:3])) + (", …" if len(paths) > 3 else ""), ""]
+            yield [facts.words(rule), first(paths, _FILES), ""]
 
 
 def methods(facts: Facts) -> Iterator[Block]:
     """Tell the parameters that differ among the runs, with their values."""
     runs, say = facts.trained.runs, facts.words
-    rows = [row for name in sorted({one for run in runs for one in run.params}) if (row := _varied(facts, name))]
-    if not rows:
+    found = [one for one in varied(runs) if not len(one.values) == len(one.ids) > _VALUES]
+    if not found:
         yield remark(say("no_runs") if not runs else say("nothing_varied"))
         return
-    yield table([say("parameter"), say("values"), say("runs"), say("evidence")], rows[:_PARAMS], right=(2,))
-    if len(rows) > _PARAMS:
-        ids = of_runs(run.id for run in runs)
-        yield remark(say("more_told", more=facts.evidence.tell("methods.more", len(rows) - _PARAMS, ids)))
+    rows = [_method(facts, one) for one in found[:_PARAMS]]
+    yield table([say("parameter"), say("values"), say("runs"), say("evidence")], rows, right=(2,))
+    if more := found[_PARAMS:]:
+        ids = dict.fromkeys(one for parameter in more for one in parameter.ids)
+        yield remark(say("more_told", more=facts.evidence.tell("methods.more", len(more), ids)))
 
 
-def _varied(facts: Facts, name: str) -> Row | None:
-    having = [run for run in facts.trained.runs if run.params.get(name) is not None]
-    kinds = {key(run.params[name]): setting(name, run.params[name]) for run in having}
-    if len(kinds) < 2 or roles.role(name) in (roles.RUN, roles.SEED) or len(kinds) == len(having) > _VALUES:
-        return None
-    shown = [text[:30] for text in list(kinds.values())[:_VALUES]]
-    ids = of_runs(run.id for run in having)
-    amount = facts.evidence.tell(f"methods.{clean(name)}", len(ids), ids)
-    return [clean(name), ", ".join(shown) + (", …" if len(kinds) > _VALUES else ""), amount, facts.evidence.cite(ids)]
+def _method(facts: Facts, one: Parameter) -> Row:
+    amount = facts.evidence.tell(f"methods.{one.name}", len(one.ids), one.ids)
+    return [one.name, first(one.values, _VALUES), amount, facts.evidence.cite(one.ids)]

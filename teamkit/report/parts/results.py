@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
-from teamkit.report.document import Block, Figure, Spans, words
+from teamkit.report.document import Block, Spans, words
 from teamkit.report.evidence import of_runs
 from teamkit.report.facts import Facts
 from teamkit.report.parts.pieces import (
@@ -12,8 +11,10 @@ from teamkit.report.parts.pieces import (
     broken,
     changed,
     clean,
+    figure,
     measured,
     name_of,
+    reached,
     remark,
     score,
     setting,
@@ -23,20 +24,19 @@ from teamkit.report.parts.pieces import (
 from teamkit.report.plots import Line, Point, steps
 from teamkit.report.plots import curves as curves_of
 from teamkit.runs.choice import Wish
-from teamkit.runs.columns import COUNT, METRIC, PARAM, Cell, Column
+from teamkit.runs.columns import BEST, COUNT, FIXED, METRIC, PARAM, Cell, Column, Known
 from teamkit.runs.formats.grid import grid
-from teamkit.runs.marks import is_sound, losses
+from teamkit.runs.marks import counts, is_sound, losses
 from teamkit.runs.metrics import MAX
 from teamkit.runs.model import Run
 from teamkit.runs.roles import is_of_evaluation
 from teamkit.runs.rows import Row as RunsRow
 from teamkit.runs.rows import Table
-from teamkit.runs.shown import parts
+from teamkit.runs.shown import ARROWS, parts
 from teamkit.runs.table import table as tabled
 from teamkit.runs.usual import usual
-from teamkit.runs.values import as_text
 
-_RUNS, _CURVES = 15, 5
+_RUNS = 15
 _STATE = "fixed:state"
 _FIXED = ("fixed:name", "fixed:person", _STATE)
 _PARAMS, _METRICS, _WIDE = 4, 2, 3  # with more parameters than _WIDE one metric
@@ -62,18 +62,22 @@ def runs(facts: Facts) -> Iterator[Block]:
     if not trained.runs or not trained.known:
         yield remark(say("no_runs"))
         return
-    known = usual(trained.runs, trained.known).columns
-    params = [f"param:{one.name}" for one in known if one.kind == "param"][:_PARAMS]
-    apart = losses(trained.runs)
-    judged = [one for one in known if one.kind == METRIC and is_of_evaluation(one.name) and not apart.forbids(one)]
-    metrics = [f"metric:{one.name}" for one in judged][: _METRICS if len(params) <= _WIDE else 1]
     order = (_order(trained.metric),) if trained.metric else ()
-    fixed = [one for one in _FIXED if one != _STATE or len({run.state for run in trained.runs}) > 1]
-    wish = Wish(columns=(*fixed, *params, *metrics), sort=order, limit=_RUNS)
-    yield _shown(facts, tabled(trained.runs, wish, _ways(facts), facts.place.zone))
-    if len(trained.runs) > _RUNS:
-        ids = of_runs(run.id for run in trained.runs)
-        yield remark(say("more_runs", more=facts.evidence.tell("runs.more", len(trained.runs) - _RUNS, ids)))
+    wish = Wish(columns=tuple(_columns(trained.runs, trained.known)), sort=order)
+    made = tabled(trained.runs, wish, _ways(facts), facts.place.zone)
+    yield _shown(facts, made._replace(rows=made.rows[:_RUNS]))
+    if more := of_runs(run.id for row in made.rows[_RUNS:] for run in row.runs):
+        yield remark(say("more_runs", more=facts.evidence.tell("runs.more", len(more), more)))
+
+
+def _columns(runs: Sequence[Run], known: Known) -> Iterator[str]:
+    """Yield who, the parameters that tell runs apart, and metrics by which runs may be ranked."""
+    found, apart = usual(runs, known).columns, losses(runs)
+    yield from (one for one in _FIXED if one != _STATE or len({run.state for run in runs}) > 1)
+    params = [f"param:{one.name}" for one in found if one.kind == PARAM][:_PARAMS]
+    yield from params
+    judged = [one for one in found if one.kind == METRIC and is_of_evaluation(one.name) and not apart.forbids(one)]
+    yield from (f"metric:{one.name}" for one in judged[: _METRICS if len(params) <= _WIDE else 1])
 
 
 def _order(metric: Column) -> str:
@@ -88,55 +92,70 @@ def _ways(facts: Facts) -> dict[str, str]:
 def _shown(facts: Facts, made: Table) -> Block:
     """Return a table of runs, each number with the runs behind it."""
     texts = grid(made, facts.place)
-    rows: list[Row] = []
-    for row, shown in zip(made.rows, texts.rows, strict=True):
-        cells = [
-            _told(facts, *one, row) for one in zip(made.columns, row.cells, [cell.text for cell in shown], strict=True)
-        ]
-        rows.append([*map(clean, cells), facts.evidence.cite(of_runs(run.id for run in _behind(made, row)), 1)])
-    right = [at for at, numbers in enumerate(texts.right) if numbers]
-    return table(
-        [
-            *(_head(facts, one, text) for one, text in zip(made.columns, texts.heads, strict=True)),
-            facts.words("evidence"),
-        ],
-        rows,
-        right,
-    )
+    rows = [
+        _row(facts, made, row._replace(runs=_behind(made, row)), [cell.text for cell in shown])
+        for row, shown in zip(made.rows, texts.rows, strict=True)
+    ]
+    heads = [_head(facts, one, text) for one, text in zip(made.columns, texts.heads, strict=True)]
+    return table([*heads, facts.words("evidence")], rows, [at for at, numbers in enumerate(texts.right) if numbers])
 
 
-def _head(facts: Facts, column: Column, text: str) -> str:
-    return facts.words(f"head_{column.name}") if column.kind in ("fixed", "count") else clean(text)
-
-
-def _told(facts: Facts, column: Column, cell: Cell, text: str, row: RunsRow) -> str:
-    if column.kind == "fixed" and column.name == "state" and cell.value:
-        return facts.words(f"state_{cell.value}")
-    if column.kind == "fixed" and column.name == "name":
-        return name_of(row.runs[0])
-    if column.kind == "fixed" and column.name == "person" and row.runs[0].id in facts.trained.whose:
-        return clean(facts.trained.whose[row.runs[0].id].name)
-    if column.kind == COUNT:
-        ids = of_runs(run.id for run in row.runs)
-        return facts.evidence.tell(f"best.{clean(as_text(row.cells[0].value))}.runs", len(ids), ids)
-    if column.kind == PARAM:
-        return setting(column.name, cell.value) if isinstance(cell.value, str) else text or "—"
-    if column.kind != METRIC or not is_sound(cell):
-        return text
-    value, step, _ = parts(column, cell, facts.place)
-    behind = [run for run in row.runs if score(column, run) == cell.value][:1]
-    told = measured(facts, behind[0], column, float(cell.value)) if behind else value  # type: ignore[arg-type]
-    diverged = broken(facts, behind[0], column) if behind else ""
-    return f"{told}, {diverged}" if diverged else f"{told} (step {step})" if step else told
-
-
-def _behind(made: Table, row: RunsRow) -> Sequence[Run]:
-    """Return the run that a row's best is of, first."""
+def _behind(made: Table, row: RunsRow) -> tuple[Run, ...]:
+    """Return a row's runs, first the one that its best is of."""
     metric = next((at for at, one in enumerate(made.columns) if one.kind == METRIC), None)
     if metric is None or len(row.runs) == 1:
         return row.runs
     wanted = row.cells[metric].value
-    return sorted(row.runs, key=lambda run: score(made.columns[metric], run) != wanted)
+    return tuple(sorted(row.runs, key=lambda run: (not counts(run), score(made.columns[metric], run) != wanted)))
+
+
+def _head(facts: Facts, column: Column, text: str) -> str:
+    if column.kind == METRIC:
+        pick = column.way if column.pick == BEST else column.pick
+        return f"{clean(column.name)} {ARROWS[column.way]}{facts.words(f'pick_{pick}')}"
+    return facts.words(f"head_{column.name}") if column.kind in (FIXED, COUNT) else clean(text)
+
+
+def _row(facts: Facts, made: Table, row: RunsRow, texts: Sequence[str]) -> Row:
+    told = [
+        _told(facts, column, cell, text, row) for column, cell, text in zip(made.columns, row.cells, texts, strict=True)
+    ]
+    return [*map(clean, told), facts.evidence.cite(of_runs(run.id for run in row.runs), 1)]
+
+
+def _told(facts: Facts, column: Column, cell: Cell, text: str, row: RunsRow) -> str:
+    if column.kind == FIXED:
+        return _fixed(facts, column, text, row.runs[0])
+    if column.kind == COUNT:
+        ids, model = of_runs(run.id for run in row.runs), setting(facts.trained.model, row.cells[0].value)
+        return facts.evidence.tell(f"best.{model}.runs", len(ids), ids)
+    if column.kind == PARAM:
+        return setting(column.name, cell.value)
+    return _result(facts, column, cell, row.runs[0])
+
+
+def _fixed(facts: Facts, column: Column, text: str, run: Run) -> str:
+    if column.name == "state":
+        return facts.words(f"state_{run.state}")
+    if column.name == "name":
+        return name_of(run)
+    whose = facts.trained.whose.get(run.id)
+    return whose.name if whose and column.name == "person" else text
+
+
+def _result(facts: Facts, column: Column, cell: Cell, run: Run) -> str:
+    """Return a run's value of a metric, and the step where it was reached, or where the metric broke."""
+    if cell.value is None:
+        return ""
+    if not is_sound(cell):
+        told = parts(column, cell, facts.place)[0]
+    else:
+        told = measured(facts, run, column, float(cell.value))
+    if diverged := broken(facts, run, column):
+        return f"{told}, {diverged}"
+    if cell.step is None:
+        return told
+    return facts.words("at_step", value=told, step=reached(facts, run, column, cell.step))
 
 
 def score_points(facts: Facts) -> list[tuple[Run, datetime, float]]:
@@ -170,7 +189,12 @@ def improved(facts: Facts, points: Sequence[tuple[Run, datetime, float]], name: 
 
 
 def progress(facts: Facts) -> Iterator[Block]:
-    """Show each run's score when it was made, and the best so far."""
+    """Show each run's score when it was made, and the best so far; say so where there are neither these nor curves."""
+    shown = [*_progress(facts)]
+    yield from shown if shown or [*curves(facts)] else [remark(facts.words("no_scores"))]
+
+
+def _progress(facts: Facts) -> Iterator[Block]:
     metric, points = facts.trained.metric, score_points(facts)
     if not metric or len(points) < 2:
         return
@@ -180,9 +204,7 @@ def progress(facts: Facts) -> Iterator[Block]:
     dots = [Point(when, value, name_of(run)) for run, when, value in points]
     names = (facts.words("runs"), facts.words("best_so_far"))
     svg = steps(dots, metric.way, clean(metric.name), names=names, title=told)
-    if svg:
-        facts.figures["score.svg"] = svg
-        yield Figure("figures/score.svg", told)
+    yield from figure(facts, "score", svg, told)
 
 
 def curves(facts: Facts) -> Iterator[Block]:
@@ -190,18 +212,11 @@ def curves(facts: Facts) -> Iterator[Block]:
     metric = facts.trained.metric
     if not metric or not facts.trained.curves:
         return
-    ranked = sorted(facts.trained.done(), key=lambda run: _rank(metric, run))
-    chosen = list(islice((run for run in ranked if run.id in facts.trained.curves), _CURVES))
+    done = {run.id: run for run in facts.trained.done() if score(metric, run) is not None}
+    chosen = [done[one] for one in facts.trained.curves if one in done]
     series = {run.id: facts.trained.curves[run.id] for run in chosen}
     lines = [Line(name_of(run), series[run.id].steps, series[run.id].values) for run in chosen]
     amount = facts.evidence.tell("curves.runs", len(chosen), of_runs(series))
     told = facts.words("curves_told", runs=amount, metric=clean(metric.name))
-    svg = curves_of(lines, "step", clean(metric.name), title=told)
-    if svg:
-        facts.figures["curves.svg"] = svg
-        yield Figure("figures/curves.svg", told)
-
-
-def _rank(metric: Column, run: Run) -> tuple[bool, float]:
-    found = score(metric, run)
-    return found is None, 0 if found is None else -found if metric.way == MAX else found
+    svg = curves_of(lines, facts.words("step"), clean(metric.name), title=told)
+    yield from figure(facts, "curves", svg, told)

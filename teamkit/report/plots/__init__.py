@@ -8,11 +8,11 @@ element has a class (`tk-fill-1`, `tk-line-1`, `tk-ink`, `tk-quiet`, `tk-grid`, 
 a page gives it other colours.
 """
 
-from teamkit.report.plots.bars import bars
+from teamkit.report.plots.bars import alike, bars
 from teamkit.report.plots.curves import Line, curves
 from teamkit.report.plots.gantt import Row, gantt
 from teamkit.report.plots.scatter import Dot, scatter
 from teamkit.report.plots.stacked import stacked
 from teamkit.report.plots.steps import Point, steps
 
-__all__ = ["Dot", "Line", "Point", "Row", "bars", "curves", "gantt", "scatter", "stacked", "steps"]
+__all__ = ["Dot", "Line", "Point", "Row", "alike", "bars", "curves", "gantt", "scatter", "stacked", "steps"]

@@ -34,8 +34,9 @@ def marker(place: int, x: float, y: float, *inside: str, radius: float = 2.2, **
 
 
 def hatches(places: int) -> str:
-    """Return the definitions that `filled` names."""
-    return tag("defs", *(_hatch(place) for place in range(places)))
+    """Return the definitions that `area` names, "" for none."""
+    hatched = [_hatch(place) for place in range(places) if _HATCHES[place]]
+    return tag("defs", *hatched) if hatched else ""
 
 
 def _hatch(place: int) -> str:
@@ -56,9 +57,16 @@ def _hatch(place: int) -> str:
     )
 
 
-def filled(place: int) -> Look:
-    """Return the attributes of an area at a place, with a thin line of the ground around it."""
-    return {"fill": f"url(#hatch-{place + 1})", "stroke": "#ffffff", "stroke_width": 0.6, "class_": "tk-gap"}
+def area(place: int, box: Look, *inside: str, **more: str | float) -> str:
+    """Return a rectangle at a place, with a thin line of the ground around it. box: x, y, width, height.
+
+    Below its hatching lies its colour: between the tiles of a pattern a viewer lets the ground shine through.
+    """
+    edge: Look = {"stroke": "#ffffff", "stroke_width": 0.6}
+    if not _HATCHES[place]:
+        return tag("rect", *inside, **box, fill=COLOURS[place], **edge, class_=f"tk-fill-{place + 1} tk-gap", **more)
+    hatch = f"url(#hatch-{place + 1})"
+    return tag("rect", **box, **solid(place)) + tag("rect", *inside, **box, fill=hatch, **edge, class_="tk-gap", **more)
 
 
 def solid(place: int) -> Look:

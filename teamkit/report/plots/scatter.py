@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+from teamkit.report.plots.far import far_out, usual
 from teamkit.report.plots.frame import Frame, base, grid, left_of, numbers
 from teamkit.report.plots.palette import MOST, legend, marker
 from teamkit.report.plots.scale import Scale, drawable, linear, logarithmic, ticks
-from teamkit.report.plots.svg import SIZE, WIDTH, breadth, hint, picture, shortened, write
+from teamkit.report.plots.svg import SIZE, WIDTH, Look, breadth, hint, picture, shortened, write
 
-_HEIGHT = 180.0
+_HEIGHT = 110.0
 Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -23,27 +24,28 @@ class Dot(NamedTuple):
 
 
 def scatter(
-    dots: Sequence[Dot], labels: tuple[str, str], *, log: tuple[bool, bool] = (False, False), title: str = ""
+    dots: Sequence[Dot], labels: tuple[str, str], direction: str, *, log: bool = False, title: str = ""
 ) -> str | None:
-    """Draw dots, each named where there is room. labels, log: of the x and of the y axis.
+    """Draw dots, with their names where all of them have room. labels: of the axes. log: the x axis shows powers.
 
-    Kinds beyond the eighth are drawn as the last one.
+    direction: "max" or "min"; what is far worse than the rest is a triangle at the edge, its value beside it. Kinds
+    beyond the eighth are drawn as the last one.
     """
-    kept = [dot for dot in dots if drawable(dot.x, log=log[0]) and drawable(dot.y, log=log[1])]
+    kept = [dot for dot in dots if drawable(dot.x, log=log) and drawable(dot.y)]
     if not kept:
         return None
     kinds = list(dict.fromkeys(dot.kind for dot in kept))
     key = legend(_named(kinds), 20, 6, [marker(at, 5, 0) for at in range(min(len(kinds), MOST))])
     top = 20 + (key[1] if any(kinds) else 0) + 8
-    y = _scale([dot.y for dot in kept], top + _HEIGHT, top, log=log[1])
+    y = linear(usual([dot.y for dot in kept], direction), top + _HEIGHT, top)
     marks = ticks(y, 6)
     frame = Frame(left_of(marks), top, WIDTH - 16, top + _HEIGHT)
-    x = _scale([dot.x for dot in kept], frame.left, frame.right, log=log[0])
-    spots = [(x.at(dot.x), y.at(dot.y)) for dot in kept]
-    drawn = (_dot(dot, *spot, min(kinds.index(dot.kind), MOST - 1)) for dot, spot in zip(kept, spots, strict=True))
+    xs = [dot.x for dot in kept]
+    x = (logarithmic if log else linear)(xs, frame.left, frame.right)
+    drawn = (_dot(dot, x, y, min(kinds.index(dot.kind), MOST - 1), direction) for dot in kept)
     parts = [
         key[0] if any(kinds) else "", grid(frame, y, marks, labels[1], 2), base(frame, x, numbers(x), labels[0]),
-        *drawn, *_names(frame, kept, spots),
+        *drawn, *_names(frame, x, y, kept),
     ]  # fmt: skip
     told = "; ".join(f"{dot.name} {dot.x:.4g}, {dot.y:.4g}".strip() for dot in kept)
     return picture(frame.bottom + (32 if labels[0] else 20), title, told, parts)
@@ -55,31 +57,36 @@ def _named(kinds: Sequence[str]) -> list[str]:
     return [*(kind or "-" for kind in kinds[: MOST - 1]), f"… +{len(kinds) - MOST + 1}"]
 
 
-def _scale(values: Sequence[float], start: float, end: float, *, log: bool) -> Scale:
-    return logarithmic(values, start, end) if log else linear(values, start, end)
-
-
-def _dot(dot: Dot, x: float, y: float, place: int) -> str:
+def _dot(dot: Dot, x: Scale, y: Scale, place: int, direction: str) -> str:
     told = hint(f"{dot.name} ({dot.x:.6g}, {dot.y:.6g})".strip())
-    return marker(
-        place, x, y, told, radius=2.4, fill_opacity=0.8, data_role="mark", data_label=dot.name, data_kind=dot.kind,
-        data_x=repr(dot.x), data_y=repr(dot.y),
-    )  # fmt: skip
+    look: Look = {"data_role": "mark", "data_label": dot.name, "data_kind": dot.kind}
+    look |= {"data_x": repr(dot.x), "data_y": repr(dot.y)}
+    if not y.low <= dot.y <= y.high:
+        return far_out(place, x.at(dot.x), y, direction, told, **look)
+    return marker(place, x.at(dot.x), y.at(dot.y), told, radius=2.4, fill_opacity=0.8, **look)
 
 
-def _names(frame: Frame, dots: Sequence[Dot], spots: Sequence[tuple[float, float]]) -> list[str]:
-    """Return the names that hide no dot and no other name."""
-    taken: list[Area] = [(x - 3, y - 3, x + 3, y + 3) for x, y in spots]
-    parts = []
-    for dot, (x, y) in zip(dots, spots, strict=True):
-        told = shortened(dot.name, 110)
-        for left in (x + 5, x - 5 - breadth(told)):
-            area = (left, y - SIZE / 2 - 1, left + breadth(told), y + SIZE / 2 + 1)
-            if told and _free(frame, area, taken):
-                taken.append(area)
-                parts.append(write(left, y + 3, told, look="tk-quiet", data_role="name"))
-                break
-    return parts
+def _names(frame: Frame, x: Scale, y: Scale, dots: Sequence[Dot]) -> list[str]:
+    """Return the values of what is far out, and the names of the rest: of these all, or none."""
+    spots = [(x.at(dot.x), min(max(y.at(dot.y), y.end + 7), y.start - 7)) for dot in dots]
+    far = [not y.low <= dot.y <= y.high for dot in dots]
+    taken: list[Area] = [(left - 3, top - 3, left + 3, top + 3) for left, top in spots]
+    texts = [f"{dot.name} {dot.y:.4g}".strip() if out else dot.name for dot, out in zip(dots, far, strict=True)]
+    order = sorted(range(len(dots)), key=lambda at: not far[at])
+    parts = {at: told for at in order if (told := _name(frame, shortened(texts[at], 110), spots[at], taken))}
+    near = [at for at in order if not far[at] and texts[at]]
+    return [told for at, told in parts.items() if far[at] or all(one in parts for one in near)]
+
+
+def _name(frame: Frame, told: str, spot: tuple[float, float], taken: list[Area]) -> str:
+    """Return a name beside its dot, "" where it would hide a dot or another name."""
+    x, y = spot
+    for left in (x + 5, x - 5 - breadth(told)):
+        area = (left, y - SIZE / 2 - 1, left + breadth(told), y + SIZE / 2 + 1)
+        if told and _free(frame, area, taken):
+            taken.append(area)
+            return write(left, y + 3, told, look="tk-quiet", data_role="name")
+    return ""
 
 
 def _free(frame: Frame, area: Area, taken: Sequence[Area]) -> bool:

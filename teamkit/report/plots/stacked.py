@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from teamkit.report.plots.bars import written
 from teamkit.report.plots.frame import Frame, base, grid, left_of, years
-from teamkit.report.plots.palette import MOST, filled, hatches, legend, solid
+from teamkit.report.plots.palette import MOST, area, hatches, legend, solid
 from teamkit.report.plots.scale import Scale, day, drawable, linear, thinned, ticks
 from teamkit.report.plots.svg import WIDTH, Look, hint, picture, tag
 
@@ -53,7 +53,7 @@ def folded(kinds: Sequence[str], amounts: Sequence[Sequence[float]]) -> tuple[li
 
 
 def _key(place: int) -> str:
-    return tag("rect", x=0, y=-4, width=10, height=8, **filled(place))
+    return area(place, {"x": 0, "y": -4, "width": 10, "height": 8})
 
 
 def _column(x: Scale, y: Scale, week: date, names: Sequence[str], values: Sequence[float]) -> str:
@@ -65,18 +65,11 @@ def _column(x: Scale, y: Scale, week: date, names: Sequence[str], values: Sequen
         below += value
         if value > 0:
             told = hint(f"{week} - {week + timedelta(days=6)}, {name}: {written([value])[0]}")
-            fill = filled(place) if end - start > _BROAD else solid(place)
-            look: Look = {**fill, "data_label": name, "data_week": week.isoformat(), "data_value": repr(value)}
-            parts.append(
-                tag(
-                    "rect",
-                    told,
-                    x=start + gap,
-                    y=high,
-                    width=end - start - 2 * gap,
-                    height=low - high,
-                    data_role="mark",
-                    **look,
-                )
-            )
+            box: Look = {"x": start + gap, "y": high, "width": end - start - 2 * gap, "height": low - high}
+            data: Look = {"data_label": name, "data_week": week.isoformat(), "data_value": repr(value)}
+            data["data_role"] = "mark"
+            if end - start > _BROAD:
+                parts.append(area(place, box, told, **data))
+            else:
+                parts.append(tag("rect", told, **box, **solid(place), **data))
     return "".join(parts)

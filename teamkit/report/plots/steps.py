@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from teamkit.report.plots.far import far_out, usual
 from teamkit.report.plots.frame import Frame, base, days, grid, left_of, years
-from teamkit.report.plots.palette import COLOURS, legend, marker, stroke
+from teamkit.report.plots.palette import legend, marker, stroke
 from teamkit.report.plots.scale import Scale, day, drawable, linear, ticks
 from teamkit.report.plots.svg import WIDTH, Look, hint, number, picture, tag
 
@@ -57,17 +58,6 @@ def best_so_far(points: Sequence[Point], direction: str) -> list[Point]:
     return best
 
 
-def usual(values: Sequence[float], direction: str) -> tuple[float, float]:
-    """Return a range that holds the values, but for those far out on the bad side."""
-    ordered = sorted(values)
-    low, high = ordered[0], ordered[-1]
-    quarter, three = ordered[len(ordered) // 4], ordered[(len(ordered) - 1) * 3 // 4]
-    far = 4 * (three - quarter)
-    if far and direction == "max":
-        return min(value for value in ordered if value >= quarter - far), high
-    return (low, max(value for value in ordered if value <= three + far)) if far else (low, high)
-
-
 def _time(when: Sequence[float], frame: Frame) -> Scale:
     low, high = (when[0], when[-1]) if when[-1] - when[0] >= 1 else (when[0] - 0.5, when[-1] + 0.5)
     room = (high - low) * 0.02
@@ -83,14 +73,8 @@ def _run(x: Scale, y: Scale, point: Point, direction: str) -> str:
         "data_role": "mark",
     }
     at = x.at(day(point.when))
-    if y.low <= point.value <= y.high:
-        return _dot(at, y.at(point.value), told, **look)
-    down = direction == "max"
-    edge = y.start - 4 if down else y.end + 4
-    outline: Look = {"fill": "none", "stroke": COLOURS[0], "class_": "tk-line-1", "stroke_width": 0.9}
-    shape = "l-2.6-4.4h5.2z" if down else "l-2.6 4.4h5.2z"
-    tip = edge + (3 if down else -3)
-    return tag("path", told, d=f"M{number(at)} {number(tip)}{shape}", data_far="true", **outline, **look)
+    inside = y.low <= point.value <= y.high
+    return _dot(at, y.at(point.value), told, **look) if inside else far_out(0, at, y, direction, told, **look)
 
 
 def _dot(x: float, y: float, *inside: str, **more: str | float) -> str:

@@ -32,9 +32,9 @@ def written(document: Mapping[str, Any]) -> str:
         title=document["title"],
         generator=Markup(MARK),  # noqa: S704  (our own words)
         style=Markup(style),  # noqa: S704
-        style_hash=_hash(style),
+        style_hash=hash_of(style),
         program=Markup(program),  # noqa: S704
-        program_hash=_hash(program),
+        program_hash=hash_of(program),
         data=Markup(inert(document)),  # noqa: S704  (escaped there)
     )
 
@@ -50,6 +50,6 @@ def is_own(head: bytes) -> bool:
     return re.search(re.escape(MARK.encode()), head[:4096]) is not None
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     """Return what a content security policy calls a text that stands in the page."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

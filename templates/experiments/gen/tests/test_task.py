@@ -234,6 +234,7 @@ def test_t5_begins_and_ends_with_its_own_tokens(tmp_path):
         tmp_path, T5ForConditionalGeneration, lambda words: T5Config(vocab_size=words, decoder_start_token_id=1, **small)
     )
     model, rows = ready(data=Data(model=folder, prefix="요약: "), model=folder)
+    assert all(part.training for part in model.net.modules())  # from_pretrained leaves dropout off
     seen = []
     model.net.decoder.register_forward_pre_hook(
         lambda _, words, named: seen.append(named["input_ids"]), with_kwargs=True
@@ -244,6 +245,15 @@ def test_t5_begins_and_ends_with_its_own_tokens(tmp_path):
     assert all(one.grad is not None for one in model.net.parameters())
     assert len(model.eval().written(rows["inputs"])) == len(rows["targets"])
     assert Data(model=folder, prefix="요약: ").tokenizer.decode(rows["inputs"]["input_ids"][0]).startswith("<s>요약: ")
+
+
+def test_the_encoder_is_frozen_before_the_decoder():
+    encoder, decoder = (part.layers for part in (Model(frozen=3).net.get_encoder(), Model(frozen=3).net.get_decoder()))
+    learning = [any(one.requires_grad for one in layer.parameters()) for layer in (*encoder, *decoder)]
+    assert learning == [False, False, False, True]
+    whole = Model(frozen=-1).net
+    assert not any(one.requires_grad for one in whole.get_encoder().parameters())
+    assert all(one.requires_grad for one in whole.get_decoder().layers.parameters())
 
 
 def test_a_checkpoint_writes_in_the_language_that_it_was_taught(tmp_path):
