@@ -38,7 +38,7 @@ Commands:
   new-experiment     Make a Lightning project that trains at once, offline.
   update-experiment  Bring a newer version of its templates into an
                      experiment.
-  add                Put one more loss into an experiment.
+  add                Put one more loss or task into an experiment.
   lint               Find what costs a team its results, in code and in git.
   preflight          Say whether a run may start on this machine, and on which
                      GPU.
@@ -287,13 +287,14 @@ Options:
     "add": snapshot("""\
 Usage: teamkit add [OPTIONS] COMMAND [ARGS]...
 
-  Put one more loss into an experiment.
+  Put one more loss or task into an experiment.
 
 Options:
   -h, --help  Show this message and exit.
 
 Commands:
   loss  Put one more loss into the losses.py of this experiment.
+  task  Put one more task into this experiment, in a folder of its own name.
 """),
     "lint": snapshot("""\
 Usage: teamkit lint [OPTIONS] [PATH]...

@@ -16,8 +16,9 @@ from transformers import AutoModel, CLIPConfig, DataCollatorWithPadding
 from backbone import encoder as load
 from backbone import tokenizer_of
 from generated import GeneratedData
-from images import COLOURS, SHAPES, SIDE, drawn, loaded, side_of
+from images import SIDE, loaded, side_of
 from metrics import Scores, recall
+from shapes import COLOURS, SHAPES, drawn
 from training import parameter_groups, warmed_up
 
 LINES, COLUMNS = {"위": 0.28, "아래": 0.72}, {"왼쪽": 0.28, "오른쪽": 0.72}

@@ -13,12 +13,14 @@ from transformers import AutoModelForObjectDetection, DetrConfig, ResNetConfig
 
 from backbone import encoder as load
 from generated import GeneratedData
-from images import COLOURS, SHAPES, drawn, loaded
+from images import loaded
 from metrics import Scores, map_50
+from shapes import COLOURS, SHAPES, drawn
 from training import parameter_groups, warmed_up
 
-MOST = 6  # boxes of an image that is drawn or that the tiny model finds
+MOST = 4  # boxes that the tiny model finds in an image
 DRAWN = 64  # side of these images, in pixels
+SMALL = {"layers": 2, "attention_heads": 2, "ffn_dim": 128}  # encoder and decoder of the tiny model
 
 
 class Data(GeneratedData):
@@ -65,13 +67,10 @@ class Data(GeneratedData):
         self.classes = self.hparams.labels
 
     def made_up(self, name: str, number: int, chance: random.Random) -> dict:
-        """Return a row: one shape or two, and the number of their drawing."""
-        found = []
-        for _ in range(chance.randint(1, 2)):
-            half = chance.randint(8, 14)
-            x, y = (chance.randint(half, DRAWN - half) for _ in "xy")
-            found.append((chance.choice(list(SHAPES)), x - half, y - half, x + half, y + half))
-        objects = "; ".join(" ".join(map(str, one)) for one in found)
+        """Return a row: a shape, its box, and the number of its drawing."""
+        half = chance.randint(10, 16)
+        x, y = (chance.randint(half, DRAWN - half) for _ in "xy")
+        objects = f"{chance.choice(list(SHAPES))} {x - half} {y - half} {x + half} {y + half}"
         return {"image": f"{objects}, {chance.randrange(10**6)}", "objects": objects}
 
     def unusable(self, row: dict) -> str:
@@ -148,7 +147,7 @@ class Model(L.LightningModule):
 
     Args:
         classes: Their names; main.py gives it the data's.
-        model: tiny, or a DETR of Hugging Face by name or folder, as PekingU/rtdetr_r18vd.
+        model: tiny, or a DETR of Hugging Face by name or folder, as facebook/detr-resnet-50.
         frozen_backbone: Whether what sees the pixels first does not learn.
         threshold: Boxes with a lower score are not written by predict; the metrics see all.
         lr: The learning rate.
@@ -167,20 +166,20 @@ class Model(L.LightningModule):
         model: str = "tiny",
         frozen_backbone: bool = False,
         threshold: float = 0.5,
-        lr: float = 2e-3,
+        lr: float = 1e-3,
         weight_decay: float = 0.01,
         warmup: float = 0.1,
     ):
         super().__init__()
         self.save_hyperparameters()
         self.net = load(AutoModelForObjectDetection, model, tiny=tiny(classes), num_labels=len(classes))
-        if frozen_backbone:
-            self.net.model.freeze_backbone()
+        body = self.net.model  # transformers freezes most of a backbone, and all of one that is not its own
+        body.freeze_backbone() if frozen_backbone else body.unfreeze_backbone()
         functions = {"map_50": self.map_50, "loss": self.loss_of_all}
         self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
 
     def outputs(self, images: torch.Tensor) -> torch.Tensor:
-        """Return logits of the classes (and of no object, the last) and a box of each query (rows, queries, classes + 5)."""
+        """Return logits of the classes and of no object, and a box, of each query (rows, queries, classes + 5)."""
         found = self.net(pixel_values=images)
         return torch.cat([found.logits, found.pred_boxes], -1)
 
@@ -189,7 +188,7 @@ class Model(L.LightningModule):
         return self.net(pixel_values=batch["image"], labels=batch["labels"]).loss
 
     def found(self, outputs: torch.Tensor) -> torch.Tensor:
-        """Return class, score and corners of the box of each query (rows, queries, 6), corners as parts of the image."""
+        """Return class, score and corners of each query (rows, queries, 6), corners as parts of the image."""
         scores, classes = outputs[..., :-4].softmax(-1)[..., : len(self.hparams.classes)].max(-1)
         return torch.cat([classes.unsqueeze(-1), scores.unsqueeze(-1), corners(outputs[..., -4:])], -1)
 
@@ -198,7 +197,8 @@ class Model(L.LightningModule):
 
     def loss_of_all(self, outputs: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         """Return the loss of a whole set, which is divided by its number of boxes and so no mean over batches."""
-        labels = [{"class_labels": one[:, 0].long(), "boxes": one[:, 1:]} for one in (row[row[:, 0] >= 0] for row in wanted)]
+        real = [row[row[:, 0] >= 0] for row in wanted]
+        labels = [{"class_labels": row[:, 0].long(), "boxes": row[:, 1:]} for row in real]
         outputs, device = outputs.float(), outputs.device
         return self.net.loss_function(outputs[..., :-4], labels, device, outputs[..., -4:], self.net.config)[0]
 
@@ -235,18 +235,12 @@ class Model(L.LightningModule):
 
     def predict_step(self, batch, number):
         """Return `class score x0 y0 x1 y1; ...` of each image, in its own pixels, the surest first."""
-        texts = []
+        texts, classes = [], self.hparams.classes
         for row, size in zip(self.found(self.outputs(batch["image"])).float(), batch["size"]):
             row = row[row[:, 1] >= self.hparams.threshold]
-            row = row[row[:, 1].argsort(descending=True)].tolist()
-            width, height = size.tolist()
-            texts.append(
-                "; ".join(
-                    f"{self.hparams.classes[int(own)]} {score:.3f} "
-                    f"{x0 * width:.1f} {y0 * height:.1f} {x1 * width:.1f} {y1 * height:.1f}"
-                    for own, score, x0, y0, x1, y1 in row
-                )
-            )
+            row = row[row[:, 1].argsort(descending=True)] * torch.cat([size.new_ones(2), size, size])
+            found = [(classes[int(own)], f"{score:.3f}", *(f"{one:.1f}" for one in box)) for own, score, *box in row]
+            texts.append("; ".join(map(" ".join, found)))
         return {"row": batch["row"], "prediction": texts}
 
     def configure_optimizers(self):
@@ -287,6 +281,3 @@ def tiny(classes: list[str]) -> DetrConfig:
         init_std=0.1,  # 0.02 is for wider models: it would learn slowly
         **sides,
     )
-
-
-SMALL = {"layers": 1, "attention_heads": 2, "ffn_dim": 128}

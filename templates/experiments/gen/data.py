@@ -75,12 +75,12 @@ class Data(TableData):
         return [{**row, "length": len(row["inputs"]["input_ids"]) + len(row["labels"])} for row in found]
 
     def ended(self, ids: list[int]) -> list[int]:
-        """Return token ids with an end. Some tokenizers, KoBART's too, give none, and a model then never learns to stop."""
+        """Return token ids with an end. KoBART's tokenizer gives none, and a model then never learns to stop."""
         end = self.tokenizer.eos_token_id
         return ids if end in ids else [*ids[: self.hparams.max_target - 1], end]
 
     def collate(self, rows: list[dict]) -> dict:
-        """Return inputs (rows, source), labels (rows, target) with -100 for padding, targets (texts) and row (rows,)."""
+        """Return inputs (rows, source), labels (rows, target; -100 is padding), targets (texts) and row (rows,)."""
         labels = [torch.tensor(row["labels"]) for row in rows]
         return {
             "inputs": dict(self.pad([row["inputs"] for row in rows])),

@@ -35,8 +35,8 @@ class Model(L.LightningModule):
         max_new_tokens: What is written ends there at the latest.
         beams: Of beam search; 1 is greedy.
         generate: Further options of `generate`, as {no_repeat_ngram_size: 3, length_penalty: 2.0}.
-        judged: So many rows of val are written, the first ones, and the metrics are called after them: val/exact_first_200.
-            0: all, and val/exact. The loss is always of all rows, and a test always writes all.
+        judged: So many rows of val are written, the first ones, and the metrics say so: val/exact_first_200. 0: all.
+            The loss is always of all rows, and a test always writes all.
         rouge: What ROUGE counts: words, or characters, which in Korean are syllables.
     """
 
@@ -84,7 +84,7 @@ class Model(L.LightningModule):
                 raise SystemExit(f"error: {self.hparams.model} knows {limit} places for tokens\nhint: {name} {limit}")
 
     def logits(self, batch) -> torch.Tensor:
-        """Return (rows, target, vocabulary). The model makes the decoder's inputs of the labels, each in its own way."""
+        """Return (rows, target, vocabulary). Each model makes the decoder's inputs of the labels in its own way."""
         return self.net(**fitting(self.net, batch["inputs"]), labels=batch["labels"]).logits
 
     def loss_of(self, batch) -> torch.Tensor:

@@ -145,7 +145,7 @@ class Model(L.LightningModule):
         model: str = "tiny",
         language: str = "korean",
         max_length: int = 32,
-        lr: float = 3e-3,
+        lr: float = 2e-3,
         layer_decay: float = 1.0,
         weight_decay: float = 0.01,
         warmup: float = 0.1,

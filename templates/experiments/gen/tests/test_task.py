@@ -28,8 +28,8 @@ PAIRS = [
 ROUGE = {
     "words": [[1, 1, 1], [1, 0, 0.75], [0.4, 0.25, 0.4], [1 / 3, 0, 1 / 3], [0, 0, 0], [0, 0, 0], [0.5, 0, 0.5]],
     "characters": [
-        [1, 1, 1], [1, 0.625, 0.777778], [0.758621, 0.592593, 0.758621], [0.777778, 0.5, 0.777778], [0, 0, 0], [0, 0, 0],
-        [0.444444, 0.285714, 0.444444],
+        [1, 1, 1], [1, 0.625, 0.777778], [0.758621, 0.592593, 0.758621], [0.777778, 0.5, 0.777778],
+        [0, 0, 0], [0, 0, 0], [0.444444, 0.285714, 0.444444],
     ],
 }  # fmt: skip
 CHRF = 0.4186086073630117
@@ -145,7 +145,9 @@ def test_metrics_see_the_whole_target_where_the_loss_sees_a_part():
     assert data.collate([{"row": 0, **encoded}])["targets"] == ["나는 어제 밥을 먹었다"]
 
 
-@pytest.mark.parametrize("text", ["가  나 ,다 . do n't !", "첫 줄\n둘째\t줄 ", "🙂 뷁 ﷽", unicodedata.normalize("NFD", "각")])
+@pytest.mark.parametrize(
+    "text", ["가  나 ,다 . do n't !", "첫 줄\n둘째\t줄 ", "🙂 뷁 ﷽", unicodedata.normalize("NFD", "각")]
+)
 def test_what_is_encoded_is_decoded_letter_by_letter(text):
     data = Data(max_target=128)
     labels = data.encode([{"source": "가", "target": text}])[0]["labels"]
@@ -231,7 +233,9 @@ def test_t5_begins_and_ends_with_its_own_tokens(tmp_path):
         "eos_token_id": 2,
     }
     folder = saved(
-        tmp_path, T5ForConditionalGeneration, lambda words: T5Config(vocab_size=words, decoder_start_token_id=1, **small)
+        tmp_path,
+        T5ForConditionalGeneration,
+        lambda words: T5Config(vocab_size=words, decoder_start_token_id=1, **small),
     )
     model, rows = ready(data=Data(model=folder, prefix="요약: "), model=folder)
     assert all(part.training for part in model.net.modules())  # from_pretrained leaves dropout off

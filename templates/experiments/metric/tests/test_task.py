@@ -70,6 +70,17 @@ def test_easy_mining_takes_the_nearest_of_the_class_and_the_nearest_other_beyond
     assert loss("triplet", miner="easy")(rows, classes).item() == pytest.approx(expected, abs=1e-5)
 
 
+def test_batch_hard_is_a_mean_over_all_anchors_those_without_a_loss_too():
+    rows = torch.nn.functional.normalize(torch.tensor([[1.0, 0], [1, 0.1], [-1, 0], [0.9, 0.2], [-1, 0.1]]), dim=-1)
+    classes = torch.tensor([0, 0, 1, 0, 1])
+    far = torch.cdist(rows, rows)
+    same = classes[:, None] == classes
+    hinges = (far.masked_fill(~same, 0).amax(1) - far.masked_fill(same, 9).amin(1) + 1.85).clamp(min=0)
+    assert 0 < (hinges > 0).sum() < 5
+    found = loss("triplet", miner="batch_hard", margin=1.85)(rows, classes)
+    assert found.item() == pytest.approx(hinges.mean().item(), abs=1e-5)
+
+
 @pytest.mark.parametrize("miner", ["all", "easy", "semihard", "hard", "batch_hard"])
 def test_a_batch_with_nothing_to_mine_has_no_loss_and_does_not_break(miner):
     rows = torch.randn(4, 3, requires_grad=True)

@@ -2,6 +2,8 @@
 
 {% if texts is defined %}
 import re
+{% endif %}
+{% if texts is defined or answers is defined %}
 import unicodedata
 from collections import Counter
 {% endif %}

@@ -86,9 +86,9 @@ def test_what_is_logged_is_the_metric_of_all_rows():
 
 def test_words_of_new_recordings_are_understood():
     L.seed_everything(42)
-    trainer = L.Trainer(max_epochs=15, enable_checkpointing=False, gradient_clip_val=1.0, **QUIET)
+    trainer = L.Trainer(max_epochs=10, enable_checkpointing=False, gradient_clip_val=1.0, **QUIET)
     trainer.fit(Model(), Data())
-    assert trainer.callback_metrics["val/cer"] < 0.25
+    assert trainer.callback_metrics["val/cer"] < 0.1
 
 
 def test_no_recording_stands_in_two_sets():
