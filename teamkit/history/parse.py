@@ -65,20 +65,22 @@ def commit(record: Sequence[str], paths: dict[str, str], whole: bool = True) -> 
 
 
 def _changes(record: Sequence[str], paths: dict[str, str]) -> Iterator[Change]:
-    told = islice(record, _HEAD, None)
+    told, once = islice(record, _HEAD, None), paths.setdefault
     for line in told:
         if line.startswith(_RAW):
             path = next(told)
-            yield Change(paths.setdefault(path, path), None, None)
+            yield Change(once(path, path), None, None)
             continue
-        added, deleted, path = line.removeprefix(_FILES).split("\t", 2)
-        before = "" if path else next(told)
-        path = path or next(told)
-        yield Change(paths.setdefault(path, path), _lines(added), _lines(deleted), paths.setdefault(before, before))
+        added, deleted, path = line.split("\t", 2)  # int() does not mind the line's end before the first of them
+        before = ""
+        if not path:
+            before, path = next(told), next(told)
+            before = once(before, before)
+        yield Change(once(path, path), _lines(added), _lines(deleted), before)
 
 
 def _lines(told: str) -> int | None:
-    return None if told == "-" else int(told)
+    return None if told[-1] == "-" else int(told)
 
 
 def _moment(date: str) -> tuple[int, int]:
