@@ -108,7 +108,8 @@ class RunCard(L.Callback):
         if trainer.ckpt_path and path.is_file() and trainer.is_global_zero:
             card = json.loads(path.read_text(encoding="utf-8"))
             numbers = {name: float(value) for name, value in trainer.callback_metrics.items()}
-            replace(path, card | {"test": {**card.get("test", {}), Path(trainer.ckpt_path).name: numbers}})
+            tests, name = card.get("test", {}), Path(trainer.ckpt_path).name
+            replace(path, card | {"test": {**tests, name: {**tests.get(name, {}), **numbers}}})
 
     def end(self, trainer, state: str) -> None:
         if self.card:

@@ -107,7 +107,7 @@ def test_a_batch_can_be_learnt_by_heart():
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-    assert losses[-1] < 0.05 * losses[0]
+    assert losses[-1] < getattr(Model, "by_heart", 0.05) * losses[0]
 
 
 def test_one_seed_is_one_training_and_another_is_another():
