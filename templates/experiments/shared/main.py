@@ -60,6 +60,8 @@ class TeamCLI(LightningCLI):
         written = asked.as_dict()
         trainer, run = chosen["trainer"], chosen["run"]
         keeping = self.subcommand == "fit" and not trainer["fast_dev_run"]
+        if not keeping:
+            self.save_config_callback = None  # it would write config.yaml into the current folder
         options["logger"] = trainer["logger"] or (loggers(run) if keeping else False)
         self.trainer_defaults["callbacks"] = callbacks(run, self.subcommand, written)
         if trainer["strategy"] == "ddp":

@@ -245,3 +245,4 @@ def test_two_ranks_train_with_unlike_numbers_of_batches_in_evaluation_and_one_ra
     alone = ["--trainer.devices", "1", "--trainer.strategy", "auto", "--trainer.enable_progress_bar", "false"]
     found = main(["validate", "--ckpt", str(run / "checkpoints" / "best.ckpt"), *alone])
     assert found[card["monitor"]] == pytest.approx(card["best"][card["monitor"]], abs=1e-4)
+    assert not (PROJECT / "config.yaml").exists()
