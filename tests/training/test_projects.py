@@ -14,7 +14,7 @@ TASKS = sorted(file.parent.name for file in (ROOT / "templates" / "experiments")
 MUTATIONS = tomli.loads(Path(__file__).with_name("mutations.toml").read_text(encoding="utf-8"))["mutation"]
 SLOW = bool(os.environ.get("SLOW_TESTS"))
 PLAYED = [one for one in MUTATIONS if SLOW or not one.get("slow")]
-RANKS = ("sts", "ner")  # the others train with two ranks in make test-training alone: half a minute each
+USUAL = TASKS if SLOW else ["sts"]  # one to two minutes each: make test-training has them all
 
 pytestmark = [pytest.mark.skipif(not PYTHON.exists(), reason=WHY), pytest.mark.xdist_group("training")]
 
@@ -24,10 +24,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return made("sts", tmp_path_factory.mktemp("sound") / "문장 유사도")
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", USUAL)
 def test_a_generated_project_passes_its_own_tests(task: str, tmp_path: Path) -> None:
-    ranks = () if task in RANKS or SLOW else ("-k", "not two_ranks")
-    done = made(task, tmp_path / task).test(*ranks)
+    done = made(task, tmp_path / task).test()
     assert done.returncode == 0, done.stdout[-4000:]
 
 
