@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.command import VARIABLE, teamkit_command
 
@@ -27,6 +28,11 @@ _GIT = {
     "GIT_COMMITTER_NAME": "Jiwoo",
     "GIT_COMMITTER_EMAIL": "jiwoo@example.org",
 }
+
+
+# No test is a timed one: a machine that does something else besides is slow.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
