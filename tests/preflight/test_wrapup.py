@@ -87,7 +87,7 @@ def test_a_start_without_a_log_is_told_as_one(machine: Machine) -> None:
     assert code == 0
     (line,) = (line for line in block(machine).splitlines() if line.startswith("| without a log"))
     names = "NVIDIA H200, Tesla V100-SXM2-32GB"
-    assert line.startswith(f"| preflight | started with preflight, and no log known to be theirs: 1 ({names}) | `p:")
+    assert line.startswith(f"| without a log | runs of which only the machine is known: 1 ({names}) | `p:")
     assert "left out: 20260101-000000-beef in .teamkit/runs" in err
     assert "dead" not in err
 
