@@ -67,8 +67,8 @@ def _parts(where: Path, name: str, there: Part) -> list[Part]:
     if name not in known:
         from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
 
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(known)}"
+        near = get_close_matches(name, known)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"one of: {', '.join(known)}"
         raise ConfigError(f"there is no loss {name}", hint=hint)
     return offered
 

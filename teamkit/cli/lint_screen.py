@@ -104,7 +104,8 @@ def _counts(findings: Sequence[Finding], files: int, silenced: int) -> Iterator[
         yield from _fitted(f"{code}  {told[code]:>{wide}}  {RULES[code]}", 0)
     quiet = f", {silenced} silenced by comments" if silenced else ""
     if not findings:
-        yield f"nothing found in {count(files, 'file')}{quiet}"
+        tracked = "" if files else "; in a repository only what git tracks is read: git add"
+        yield f"nothing found in {count(files, 'file')}{quiet}{tracked}"
         return
     having = len({one.path for one in findings})
     yield f"{count(len(findings), 'finding')} in {count(having, 'file')}; {files} read{quiet}"

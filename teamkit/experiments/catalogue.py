@@ -64,10 +64,10 @@ def read(catalogue: Catalogue, name: str) -> Task:
 
 
 def _unknown(catalogue: Catalogue, name: str) -> ConfigError:
-    near = get_close_matches(name, catalogue.names, 1)
+    near = get_close_matches(name, catalogue.names)
     where = f" in {catalogue.shown}" if catalogue.shown else ""
     more = f" --template {quote(str(catalogue.shown))}" if catalogue.shown else ""
-    hint = f"did you mean {near[0]}?" if near else f"teamkit new-experiment --list{more}"
+    hint = f"did you mean {' or '.join(near)}?" if near else f"teamkit new-experiment --list{more}"
     return ConfigError(f"there is no task {name}{where}", hint=hint)
 
 

@@ -262,3 +262,7 @@ def test_a_template_that_is_wrong_is_told(here: Clone, own: Templates, manifest:
 
 def test_manifest_of_the_tests_is_read(own: Templates) -> None:
     assert MANIFEST in (own.folder / "demo/template.toml").read_text(encoding="utf-8")
+
+
+def test_several_near_tasks_are_all_named(here: Clone) -> None:
+    assert here.refuses("new-experiment", "st", "exp", code=2).hint == "did you mean stt or sts?"

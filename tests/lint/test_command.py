@@ -268,7 +268,7 @@ def test_a_file_that_is_gone_and_a_link_are_not_read(clone: Path) -> None:
 def test_an_empty_repository_has_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git(tmp_path, "init")
     monkeypatch.chdir(tmp_path)
-    assert teamkit(code=0).stdout == "nothing found in 0 files\n"
+    assert teamkit(code=0).stdout == "nothing found in 0 files; in a repository only what git tracks is read: git add\n"
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])
