@@ -32,7 +32,7 @@ def test_preflight_says_where_it_is_at_home() -> None:
 
 def test_the_tests_of_preflight_are_skipped_there_with_the_reason() -> None:
     said = on_windows(
-        "import os, pytest",
+        "import os, hypothesis, pytest  # hypothesis, which conftest.py imports, asks the machine what it is",
         "os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'  # what plugins load would be Windows' own",
         "sys.platform = 'win32'",
         "print(int(pytest.main('-rs --capture=no -p no:cacheprovider tests/preflight'.split())))",
