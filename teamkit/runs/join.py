@@ -130,8 +130,8 @@ def _span(run: Run) -> tuple[float, float] | None:
 
 
 def _is_open(value: object) -> bool:
-    """Whether it is an interpolation of OmegaConf, of which another log tells the value."""
-    return isinstance(value, str) and "${" in value
+    """Whether it leaves to another log what the value is: an interpolation of OmegaConf, or a list yet to be filled."""
+    return isinstance(value, str) and ("${" in value or value == "[]")
 
 
 def _same(one: object, other: object) -> bool:

@@ -129,6 +129,12 @@ def test_a_value_that_hydra_leaves_open_contradicts_nothing_and_its_overrides_na
     assert one.params == {"seed": 42, "lr": 0.1}
 
 
+def test_a_list_that_a_run_filled_later_is_no_other_run() -> None:
+    card = run("card", "/o", params={"labels": '["cat", "dog"]', "lr": 0.1})
+    (one,) = join([run("lightning", "/o", params={"labels": "[]", "lr": 0.1}), card])
+    assert one.params["labels"] == '["cat", "dog"]'
+
+
 def test_a_log_that_is_a_point_behind_or_less_exact_contradicts_nothing() -> None:
     some, other = logged(run("ray", "/o"), "loss", 2, 0.1), logged(run("wandb", "/o/w"), "loss", 2, 0.1, 0.05)
     assert sources(some, other) == ["wandb+ray"]

@@ -13,7 +13,7 @@ from teamkit.runs.readers.damages import Damages
 from teamkit.runs.readers.documents import mapping
 from teamkit.runs.readers.text import as_text, read_json
 
-VERSION = 1
+VERSION = 2
 FILE = "run.json"
 _STATES = frozenset((FINISHED, CRASHED, INTERRUPTED, RUNNING))
 _OWN = ("schema", "task", "state", "config", "data")  # all of them: many programs write a run.json
@@ -72,7 +72,8 @@ def _options(config: Mapping[str, Any]) -> dict[str, Value]:
 def _judged(card: Mapping[str, Any]) -> dict[str, Value]:
     """Return what two runs must share before their metrics can be compared."""
     data = _below(card, "data")
-    found: dict[str, Value] = {f"data_sha256.{name}": one for name, one in flat(_below(data, "sha256")).items()}
+    hashes = flat(_below(data, "sha256"))
+    found: dict[str, Value] = {f"data_sha256.{name}": as_text(one)[:_SHORT] for name, one in hashes.items()}
     split = data.get("split")
     if isinstance(split, Mapping):
         found |= {name: one for name, one in flat(split).items() if name != "split_seed"}

@@ -40,7 +40,8 @@ def test_a_card_tells_how_a_run_ended_on_which_commit_and_when(run: Path) -> Non
 
 def test_a_card_tells_what_two_runs_must_share(run: Path) -> None:
     told, found = json.loads((run / "run.json").read_text(encoding="utf-8")), only(card, run)
-    assert {name: found.params[f"data_sha256.{name}"] for name in ("train", "val", "test")} == told["data"]["sha256"]
+    for name, known in told["data"]["sha256"].items():
+        assert found.params[f"data_sha256.{name}"] == known[:12]
     assert found.params["split"] == "files"
     assert str(found.params["metric"]).startswith("val/pearson by ")
     assert found.directions == {"val/pearson": "max"}
