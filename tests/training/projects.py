@@ -1,9 +1,11 @@
 """A generated project, and the Python that trains it."""
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.command import teamkit_command
 
@@ -32,9 +34,23 @@ class Project:
         return self.run("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words, seconds=seconds)
 
 
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the project's runs, as teamkit reads them."""
+        found: list[dict[str, Any]] = json.loads(self.teamkit("runs", "--json"))["runs"]
+        return found
+
+    def teamkit(self, *words: str) -> str:
+        """Run teamkit in the project, and return what it says."""
+        return _teamkit(self.folder, *words)
+
+
 def made(task: str, folder: Path) -> Project:
     """Generate a project."""
-    words = [*teamkit_command(), "new-experiment", task, str(folder)]
-    done = subprocess.run(words, cwd=folder.parent, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    _teamkit(folder.parent, "new-experiment", task, str(folder))
     return Project(folder)
+
+
+def _teamkit(folder: Path, *words: str) -> str:
+    done = subprocess.run([*teamkit_command(), *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

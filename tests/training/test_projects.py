@@ -1,8 +1,11 @@
 """Every task's project passes its own tests, and these notice when it is broken."""
 
+import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,18 +13,27 @@ import tomli
 
 from tests.training.projects import PYTHON, ROOT, WHY, Project, made
 
+HERE = Path(__file__).parent
 TASKS = sorted(file.parent.name for file in (ROOT / "templates" / "experiments").glob("*/template.toml"))
-MUTATIONS = tomli.loads(Path(__file__).with_name("mutations.toml").read_text(encoding="utf-8"))["mutation"]
 SLOW = bool(os.environ.get("SLOW_TESTS"))
-PLAYED = [one for one in MUTATIONS if SLOW or not one.get("slow")]
-USUAL = TASKS if SLOW else ["sts"]  # one to two minutes each: make test-training has them all
+USUAL = TASKS if SLOW else ["sts"]  # one to two minutes each, and their mutations longer: make test-training has all
+
+
+def mutations(task: str) -> list[dict[str, str]]:
+    """Return the ways to break a task's project that are played."""
+    rows: list[dict[str, str]] = tomli.loads((HERE / "mutations" / f"{task}.toml").read_text("utf-8"))["mutation"]
+    return [one for one in rows if SLOW or not one.get("slow")]
+
+
+PLAYED = [(task, one) for task in USUAL for one in mutations(task)]
 
 pytestmark = [pytest.mark.skipif(not PYTHON.exists(), reason=WHY), pytest.mark.xdist_group("training")]
 
 
 @pytest.fixture(scope="session")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return made("sts", tmp_path_factory.mktemp("sound") / "문장 유사도")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return what makes a task's project, once."""
+    return cache(lambda task: made(task, tmp_path_factory.mktemp("sound") / f"{task} 실험"))
 
 
 @pytest.mark.parametrize("task", USUAL)
@@ -30,9 +42,26 @@ def test_a_generated_project_passes_its_own_tests(task: str, tmp_path: Path) -> 
     assert done.returncode == 0, done.stdout[-4000:]
 
 
-@pytest.mark.parametrize("one", PLAYED, ids=[one["why"] for one in PLAYED])
-def test_a_broken_project_fails_its_own_tests(sound: Project, tmp_path: Path, one: dict[str, str]) -> None:
-    broken = Project(Path(shutil.copytree(sound.folder, tmp_path / "broken")))
+@pytest.mark.parametrize("task", TASKS)
+def test_a_generated_project_trains_tests_predicts_resumes_and_is_updated(task: str, tmp_path: Path) -> None:
+    project = made(task, tmp_path / "실험")
+    done = project.run(str(HERE / "journey.py"), str(tmp_path / "told.json"))
+    assert done.returncode == 0, done.stderr[-4000:]
+    told = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
+    trained, resumed = told["trained"], told["resumed"]
+    assert [trained["state"], resumed["state"], resumed["steps"]] == ["finished", "finished", 2 * trained["steps"]]
+    assert told["tested"]["test"]["best.ckpt"] == told["measured"] != {}
+    assert len(set(told["ids"])) == len(told["ids"]) == trained["data"]["rows"].get("test", len(told["ids"])) > 0
+    assert trained["best"].keys() <= {trained["monitor"], "checkpoint"}
+    assert project.teamkit("update-experiment") == "nothing has changed\n"
+    assert [row["state"] for row in project.runs()] == ["finished", "finished"]
+
+
+@pytest.mark.parametrize(("task", "one"), PLAYED, ids=[f"{task}: {one['why']}" for task, one in PLAYED])
+def test_a_broken_project_fails_its_own_tests(
+    task: str, one: dict[str, str], sound: Callable[[str], Project], tmp_path: Path
+) -> None:
+    broken = Project(Path(shutil.copytree(sound(task).folder, tmp_path / "broken")))
     file = broken.folder / one["file"]
     text = file.read_text(encoding="utf-8")
     assert text.count(one["old"]) == 1

@@ -77,6 +77,9 @@ def arguments(typed: list[str]) -> list[str]:
         spelt.append(SHORT.get(name, name) + equals + value)
     named = [(one, after) for one, after in zip(spelt, [*spelt[1:], ""]) if one.startswith("--ckpt_path")]
     paths = [one.partition("=")[2] or after for one, after in named]
+    lost = [path for path in paths if path.endswith(".ckpt") and "://" not in path and not Path(path).is_file()]
+    if lost:
+        raise SystemExit(f"error: there is no checkpoint {lost[0]}\nhint: ls runs/*/*/checkpoints")
     configs = [Path(path).parent.parent / "config.yaml" for path in paths if path.endswith(".ckpt")]
     first = [word for config in configs if config.is_file() for word in ("--config", str(config))]
     return [*spelt[:1], *first, *spelt[1:]]

@@ -59,7 +59,10 @@ def loggers(run: Run) -> list:
     wrong = set(run.logger.split(",")) - set(make)
     if wrong:
         raise SystemExit(f"error: no logger is called {min(wrong)}\nhint: --logger csv,tensorboard,wandb")
-    return [make[name]() for name in dict.fromkeys(["csv", *run.logger.split(",")])]
+    try:
+        return [make[name]() for name in dict.fromkeys(["csv", *run.logger.split(",")])]
+    except ModuleNotFoundError as missing:
+        raise SystemExit(f"error: {missing}\nhint: pip install tensorboard wandb, or --logger csv") from None
 
 
 def callbacks(run: Run, command: str, config: dict) -> list[L.Callback]:
@@ -76,8 +79,14 @@ def callbacks(run: Run, command: str, config: dict) -> list[L.Callback]:
         made.append(known.EarlyStopping(run.monitor, mode=run.mode, patience=run.patience))
     if run.average != "none":
         swa = run.average == "swa"
-        made.append(known.StochasticWeightAveraging(config["model"]["lr"]) if swa else known.EMAWeightAveraging())
+        made.append(known.StochasticWeightAveraging(config["model"]["lr"]) if swa else known.WeightAveraging(avg_fn=ema))
     return made
+
+
+def ema(mean: torch.Tensor, new: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
+    """Return the mean of the weights so far, of the last 1000 steps at most; the first, of chance, are soon forgotten."""
+    kept = min(0.999, (1 + float(steps)) / (10 + float(steps)))
+    return torch.lerp(new, mean, kept) if new.is_floating_point() else new
 
 
 class RunCard(L.Callback):
@@ -91,6 +100,12 @@ class RunCard(L.Callback):
         self.card |= {"command": ["python", *sys.argv], "config": self.config, "data": trainer.datamodule.told()}
         self.card |= {"monitor": self.run.monitor, "mode": self.run.mode, **code(trainer.log_dir), **machine()}
         self.write(trainer)
+
+    def on_sanity_check_end(self, trainer, module):
+        known = trainer.callback_metrics
+        if known and self.run.monitor not in known:
+            hint = f"--run.monitor, one of {', '.join(known)}"
+            raise SystemExit(f"error: nothing that is measured is called {self.run.monitor}\nhint: {hint}")
 
     def on_validation_end(self, trainer, module):
         if self.card:

@@ -1,5 +1,6 @@
 """How alike are two sentences: a cross-encoder reads both at once, a bi-encoder compares what it makes of each."""
 
+import inspect
 from typing import Any, Literal
 
 import lightning as L
@@ -39,7 +40,7 @@ class Model(L.LightningModule):
         encoder: Literal["cross", "bi"] = "bi",
         loss: str = "cosine",
         loss_options: dict[str, Any] | None = None,
-        lr: float = 1e-3,
+        lr: float = 3e-3,
         layer_decay: float = 1.0,
         weight_decay: float = 0.01,
         warmup: float = 0.1,
@@ -56,8 +57,10 @@ class Model(L.LightningModule):
                 self.net.pooler.requires_grad_(False)  # unused here, and DDP waits for the gradients of what may learn
         freeze(self.net, frozen)
         self.loss = loss_by_name(loss, **(loss_options or {}))
-        functions = {"pearson": pearson, "spearman": spearman, "mse": squared_error}
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+        if len(inspect.signature(self.loss.forward).parameters) != {"cross": 2, "bi": 3}[encoder]:
+            hint = "cross: mse, l1, huber; bi: cosine, cosent, mnrl, contrastive"
+            raise SystemExit(f"error: the loss {loss} is not for model.encoder {encoder}\nhint: {hint}")
+        self.scores = Scores(pearson=pearson, spearman=spearman, mse=squared_error)
 
     def embed(self, text: dict) -> torch.Tensor:
         """Return the mean of a text's token vectors (rows, width), padding left out."""
@@ -86,26 +89,15 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
         outputs = self.outputs(batch["texts"])
-        loss = self.loss(*outputs, batch["label"])
-        self.scores[name].update(self.similarity(outputs), batch["label"] * HIGHEST, loss)
+        self.scores.update(self.similarity(outputs), batch["label"] * HIGHEST, self.loss(*outputs, batch["label"]))
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         return {"row": batch["row"], "prediction": self.similarity(self.outputs(batch["texts"]))}

@@ -34,7 +34,8 @@ class Scores(Metric):
         self.predictions.append(predictions.detach())
         self.targets.append(targets.detach())
         if loss is not None:
-            self.loss += torch.stack([loss.detach().double() * len(targets), loss.new_tensor(len(targets)).double()])
+            rows = loss.new_tensor(len(targets), dtype=torch.float64)  # not +=: a state may be of another inference mode
+            self.loss = self.loss + torch.stack([loss.detach() * rows, rows])
 
     def compute(self) -> dict[str, float]:
         """Return each function's value, and loss."""

@@ -18,6 +18,7 @@ from backbone import embeddings_of, encoder_of, layers_of
 from data import Data
 from main import main
 from model import Model
+from run import ema
 from training import EpochSampler, ExactResume, parameter_groups, warmed_up
 
 PROJECT = Path(__file__).parents[1]
@@ -217,14 +218,34 @@ def test_the_run_card_says_what_was_trained_on_what(kept):
     assert card["best"] == {card["monitor"]: pytest.approx(best, abs=1e-5), "checkpoint": "checkpoints/best.ckpt"}
 
 
+def test_a_checkpoint_that_is_not_there_is_named():
+    with pytest.raises(SystemExit, match="there is no checkpoint runs/x/checkpoints/best.ckpt"):
+        main(["test", "--ckpt", "runs/x/checkpoints/best.ckpt"])
+
+
+def test_averaged_weights_forget_the_first_and_end_as_a_long_mean():
+    mean, new = torch.zeros(()), torch.ones(())
+    assert ema(mean, new, torch.tensor(0)) == pytest.approx(0.9)
+    assert ema(mean, new, torch.tensor(10**6)) == pytest.approx(0.001, abs=1e-6)
+    assert ema(torch.tensor(1), torch.tensor(7), torch.tensor(5)) == 7  # what batch norm counts
+
+
+def test_a_monitor_that_nothing_measures_is_named_before_the_first_step(tmp_path):
+    with pytest.raises(SystemExit, match="is called val/nothing\nhint: --run.monitor, one of .*val/"):
+        main(["fit", "-c", "configs/base.yaml", "--run.monitor", "val/nothing", "--run.folder", str(tmp_path)])
+
+
 def test_two_ranks_measure_what_one_measures_and_every_id_is_predicted_once(kept):
     best, folder = str(kept / "checkpoints" / "best.ckpt"), kept.parents[1]
     found = {}
     for ranks in (1, 2):
-        more = ["--trainer.devices", "2", "--trainer.strategy", "ddp"] if ranks == 2 else []
-        command("test", "--ckpt", best, "--trainer.accelerator", "cpu", *more, folder=folder)
+        for asked in ("test", "predict"):
+            words = [asked, "--ckpt", best, "--trainer.accelerator", "cpu"]
+            if ranks == 1:
+                main([*words, "--trainer.enable_progress_bar", "false"])
+            else:
+                command(*words, "--trainer.devices", "2", "--trainer.strategy", "ddp", folder=folder)
         found[ranks] = json.loads((kept / "run.json").read_text())["test"]["best.ckpt"]
-        command("predict", "--ckpt", best, "--trainer.accelerator", "cpu", *more, folder=folder)
         with (kept / "predictions-test.csv").open() as file:
             found[ranks, "rows"] = list(csv.DictReader(file))
     assert found[1] == pytest.approx(found[2], abs=1e-5)
