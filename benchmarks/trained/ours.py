@@ -7,7 +7,7 @@ import time
 import torch
 
 sys.path.insert(0, "")
-import main as project  # type: ignore[import-not-found]  # of the project
+import main as project
 
 WARM = 5  # steps that are not counted
 

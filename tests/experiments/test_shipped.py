@@ -1,5 +1,6 @@
 """What teamkit ships: every task can be made, followed and added to."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,10 @@ from tests.flow.team import Clone
 
 OWN = catalogue.own()
 TASKS = OWN.names
+LINES = 700  # of a project's Python, without blanks, comments, docstrings and tests
+MORE = {"cls": 760, "mrc": 750}  # three tasks in one with six losses; a retriever
+RUFF = [sys.executable, "-m", "ruff"]
+RULES = ["--no-cache", "--config", str(Path(__file__).parents[2] / "templates" / "experiments" / "ruff.toml")]
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -50,3 +55,22 @@ def test_every_loss_can_be_added_to_it(task: str, tmp_path: Path) -> None:
     check = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F821,F811,E9", "losses.py"]
     done = subprocess.run(check, cwd=project.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_project_is_small_and_neat(task: str, tmp_path: Path) -> None:
+    Clone(tmp_path).does("new-experiment", task, "exp")
+    assert sum(lines(path.read_text(encoding="utf-8")) for path in tmp_path.glob("exp/*.py")) <= MORE.get(task, LINES)
+    for words in (["check"], ["format", "--check"]):
+        done = subprocess.run([*RUFF, *words, *RULES, "exp"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def lines(text: str) -> int:
+    """Return how many lines of a file are neither blank, nor a comment, nor a docstring."""
+    tree = ast.parse(text)
+    owners = [one for one in ast.walk(tree) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    told = [one.body[0] for one in owners if ast.get_docstring(one, clean=False) is not None]
+    within = {number for one in told for number in range(one.lineno, (one.end_lineno or 0) + 1)}
+    rest = (line for number, line in enumerate(text.splitlines(), 1) if number not in within)
+    return sum(bool(line.strip()) and not line.lstrip().startswith("#") for line in rest)

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, "")
 
@@ -12,13 +13,13 @@ from main import main
 SHORT = ["--trainer.limit_train_batches", "3", "--trainer.enable_progress_bar", "false"]
 
 
-def card() -> dict:
+def card() -> dict[str, Any]:
     """Return the run card of the newest run."""
     newest = max(Path("runs").glob("*/*/run.json"), key=lambda path: path.stat().st_mtime_ns)
-    return json.loads(newest.read_text(encoding="utf-8")) | {"folder": str(newest.parent)}
+    return {**json.loads(newest.read_text(encoding="utf-8")), "folder": str(newest.parent)}
 
 
-def travel() -> dict:
+def travel() -> dict[str, Any]:
     """Return what a journey leaves: the cards after training, testing and resuming, and the ids of the predictions."""
     main(["fit", "-c", "configs/base.yaml", "--epochs", "1", *SHORT])
     trained = card()

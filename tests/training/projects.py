@@ -33,7 +33,6 @@ class Project:
         """Run the project's own tests."""
         return self.run("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words, seconds=seconds)
 
-
     def runs(self) -> list[dict[str, Any]]:
         """Return the project's runs, as teamkit reads them."""
         found: list[dict[str, Any]] = json.loads(self.teamkit("runs", "--json"))["runs"]

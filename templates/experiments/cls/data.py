@@ -11,7 +11,6 @@ from typing import Literal
 
 import torch
 from lightning.pytorch.utilities import rank_zero_warn
-from transformers import DataCollatorWithPadding
 
 from backbone import tokenizer_of
 from datamodule import TableData
@@ -62,13 +61,11 @@ class Data(TableData):
         if not labels or (kind == "relation" and not markers):
             rows = self.checked(self.path("train"), labelled=True)
             self.hparams.labels = labels or sorted({row["label"] for row in rows})
-            if kind == "relation":
-                self.hparams.markers = markers or sorted({one for row in rows for one in MARKER.findall(marked(row))})
+            self.hparams.markers = markers or sorted({one for row in rows for one in self.marks(row)})
         self.classes = self.hparams.labels
         self.tokenizer = tokenizer_of(model)
         self.tokenizer.add_tokens(self.hparams.markers, special_tokens=True)
         self.vocabulary = len(self.tokenizer)
-        self.pad = DataCollatorWithPadding(self.tokenizer)
 
     def wrong(self, row: dict) -> str:
         """Return what is wrong with the label of a row."""
@@ -79,13 +76,16 @@ class Data(TableData):
 
     def unusable(self, row: dict) -> str:
         """Return what is wrong with the entities of a row, labelled or not."""
-        if self.hparams.kind != "relation":
-            return ""
+        known = self.hparams.markers
         try:
-            new = set(MARKER.findall(marked(row))) - set(self.hparams.markers or MARKER.findall(marked(row)))
+            new = set(self.marks(row)).difference(known)
         except ValueError as error:
             return str(error)
-        return f"the marker {min(new)} is none of {', '.join(self.hparams.markers)}" if new else ""
+        return f"the marker {min(new)} is none of {', '.join(known)}" if known and new else ""
+
+    def marks(self, row: dict) -> list[str]:
+        """Return the markers in the text of a row; ValueError as of `marked`."""
+        return MARKER.findall(marked(row)) if self.hparams.kind == "relation" else []
 
     def encode(self, rows: list[dict]) -> list[dict]:
         """Return the token ids of each row, and the number of its class."""
@@ -97,19 +97,14 @@ class Data(TableData):
         if cut:
             rank_zero_warn(f"{cut} of {len(rows)} texts lose an entity: they are longer than max_length")
         numbers = {label: number for number, label in enumerate(self.classes)}
-        return [
-            {
-                "text": {name: found[name][at] for name in found},
-                "length": len(found["input_ids"][at]),
-                "label": numbers.get(row.get("label"), NO_CLASS),
-            }
-            for at, row in enumerate(rows)
-        ]
+        labels = [numbers.get(row.get("label"), NO_CLASS) for row in rows]
+        each = [dict(zip(found, text)) for text in zip(*found.values())]
+        return [{"text": text, "length": len(text["input_ids"]), "label": one} for text, one in zip(each, labels)]
 
     def collate(self, rows: list[dict]) -> dict:
         """Return text (padded), label (rows,) and row (rows,)."""
         numbers = {name: torch.tensor([row[name] for row in rows]) for name in ("label", "row")}
-        return {"text": dict(self.pad([row["text"] for row in rows])), **numbers}
+        return {"text": dict(self.tokenizer.pad([row["text"] for row in rows], return_tensors="pt")), **numbers}
 
     def counts(self) -> list[int]:
         """Return how many training rows each class has; nothing where there is no train.csv."""
@@ -121,22 +116,18 @@ class Data(TableData):
 def marked(row: dict) -> str:
     """Return the text of a row with markers around its entities; ValueError where they are not what they must be."""
     text = row["text"]
-    if "subject_start" in row:
-        try:
-            spans = [(int(row[f"{one}_start"]), int(row[f"{one}_end"]), one) for one in ("subject", "object")]
-        except (KeyError, TypeError, ValueError):
-            raise ValueError("subject_start, subject_end, object_start and object_end are not all numbers") from None
-        first, last = sorted(spans)
-        if not 0 <= first[0] < first[1] <= last[0] < last[1] <= len(text):
-            raise ValueError(
-                f"the entities {first} and {last} overlap or lie outside the text's {len(text)} characters"
-            )
-        for start, end, name in (last, first):  # from the right, so that the places on the left stay true
-            kind, letter = row.get(f"{name}_type"), name[0].upper()
-            opening = f"[{letter}:{kind}]" if kind else f"[{letter}]"
-            text = f"{text[:start]}{opening}{text[start:end]}[/{letter}]{text[end:]}"
-    elif sorted(one[1:3].strip(":]") for one in MARKER.findall(text)) != ["/O", "/S", "O", "S"]:
-        raise ValueError(
-            "neither columns subject_start, ..., nor one [S:...]...[/S] and one [O:...]...[/O] in the text"
-        )
+    if "subject_start" not in row:
+        if sorted(one[1:3].strip(":]") for one in MARKER.findall(text)) != ["/O", "/S", "O", "S"]:
+            raise ValueError("neither columns subject_start, ..., nor one [S:...]...[/S] and [O:...]...[/O] in text")
+        return text
+    try:
+        first, last = sorted((int(row[f"{one}_start"]), int(row[f"{one}_end"]), one) for one in ("subject", "object"))
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("subject_start, subject_end, object_start and object_end are not all numbers") from None
+    if not 0 <= first[0] < first[1] <= last[0] < last[1] <= len(text):
+        raise ValueError(f"the entities {first} and {last} overlap or lie outside the text's {len(text)} characters")
+    for start, end, name in (last, first):  # from the right, so that the places on the left stay true
+        kind, letter = row.get(f"{name}_type"), name[0].upper()
+        opening = f"[{letter}:{kind}]" if kind else f"[{letter}]"
+        text = f"{text[:start]}{opening}{text[start:end]}[/{letter}]{text[end:]}"
     return text

@@ -1,6 +1,5 @@
 """The class of a text, of a sentence pair, or of the relation between two marked entities."""
 
-from functools import partial
 from typing import Any
 
 import lightning as L
@@ -8,10 +7,8 @@ import torch
 from torch import nn
 from transformers import AutoModelForSequenceClassification
 
-from backbone import encoder as load
-from backbone import fitting, freeze, layers_of
-from losses import LOSSES
-from losses import loss as loss_by_name
+import losses
+from backbone import encoder, fitting, freeze, layers_of
 from metrics import Scores, accuracy, macro_auprc, macro_f1, micro_f1
 from predictions import SHARE
 from training import parameter_groups, warmed_up
@@ -54,17 +51,19 @@ class Model(L.LightningModule):
     ):
         super().__init__()
         self.save_hyperparameters()
-        self.net = load(AutoModelForSequenceClassification, model, vocabulary, num_labels=len(classes))
-        if head := getattr(LOSSES.get(loss), "head", None):
-            take_head(self.net, head)
+        self.net = encoder(AutoModelForSequenceClassification, model, vocabulary, num_labels=len(classes))
+        if head := getattr(losses.LOSSES.get(loss), "head", None):
+            # in the place of the model's own, the last linear layer: that gives the classes
+            name, last = [(name, one) for name, one in self.net.named_modules() if isinstance(one, nn.Linear)][-1]
+            self.net.set_submodule(name, head(last.in_features, last.out_features, bias=False))
         freeze(self.net, frozen)
         self.loss = None
         functions = {"macro_f1": macro_f1, "accuracy": accuracy, "auprc": self.auprc, "loss": self.loss_of_all}
         if ignored and ignored not in classes:
             raise SystemExit(f"error: model.ignored: no class is called {ignored}\nhint: one of {', '.join(classes)}")
         if ignored:
-            functions["micro_f1"] = partial(micro_f1, ignored=classes.index(ignored))
-        self.scores = nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+            functions["micro_f1"] = lambda logits, targets: micro_f1(logits, targets, classes.index(ignored))
+        self.scores = Scores(**functions)
 
     def setup(self, stage):
         """Make the loss from the data's class counts; a checkpoint's are taken over these."""
@@ -74,7 +73,7 @@ class Model(L.LightningModule):
     def learn_from(self, counts: list[int]) -> None:
         """Make the loss. counts: training rows of each class."""
         self.counts = counts
-        self.loss = loss_by_name(self.hparams.loss, counts=counts, **self.hparams.loss_options).to(self.device)
+        self.loss = losses.loss(self.hparams.loss, counts=counts, **self.hparams.loss_options).to(self.device)
 
     def outputs(self, batch) -> torch.Tensor:
         """Return logits (rows, classes); for LDAM they are cosines."""
@@ -97,32 +96,21 @@ class Model(L.LightningModule):
         return self.loss(first, batch["label"], *more)
 
     def training_step(self, batch, number):
-        epochs, steps = self.trainer.max_epochs, self.trainer.max_steps
-        self.loss.progress = self.current_epoch / epochs if epochs > 0 else self.global_step / steps
+        self.loss.progress = self.global_step / self.trainer.estimated_stepping_batches
         loss = self.loss_of(batch)
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["row"]))
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
-        self.scores[name].update(self.outputs(batch), batch["label"])
+        self.scores.update(self.outputs(batch), batch["label"])
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
         self.loss.progress = 0.0  # measured alike in every epoch
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         shares, classes = self.shares(self.outputs(batch).float()), self.hparams.classes
@@ -131,8 +119,7 @@ class Model(L.LightningModule):
 
     def configure_optimizers(self):
         options = self.hparams
-        layers = layers_of(self.net)
-        groups = parameter_groups(self, layers, options.lr, options.layer_decay, options.weight_decay)
+        groups = parameter_groups(self, layers_of(self.net), options.lr, options.layer_decay, options.weight_decay)
         optimizer = torch.optim.AdamW(groups)
         schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]
@@ -147,9 +134,3 @@ class Model(L.LightningModule):
         if known != now:
             raise SystemExit(f"error: the checkpoint has other classes than {now}\nhint: --data.labels '[{known}]'")
         self.learn_from(checkpoint["counts"])
-
-
-def take_head(net: nn.Module, head: type[nn.Linear]) -> None:
-    """Put another last layer into a model of Hugging Face: the last linear one that gives the classes."""
-    last = [(name, one) for name, one in net.named_modules() if isinstance(one, nn.Linear)][-1]
-    net.set_submodule(last[0], head(last[1].in_features, last[1].out_features))

@@ -5,14 +5,15 @@ The answer is context[answer_start:answer_start + len(answer)], characters of th
 
 import hashlib
 import unicodedata
-from typing import Literal
 
 import torch
-from transformers import DataCollatorWithPadding
+from torch.nn.utils.rnn import pad_sequence
 
 from backbone import tokenizer_of
 from datamodule import TableData
-from retriever import BM25
+from retriever import BM25, Tokens, recall
+
+WINDOWS = {"truncation": "only_second", "return_overflowing_tokens": True, "return_offsets_mapping": True}
 
 
 class Data(TableData):
@@ -39,7 +40,7 @@ class Data(TableData):
 
     columns = ("question", "answer")  # the others are `unusable` or `wrong` where they are missing
     target = "answer"
-    searching = False
+    recall: dict[str, float] = {}  # of the search: recall_at_5, where all rows have a context of their own
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class Data(TableData):
         max_length: int = 80,
         stride: int = 24,
         retrieve: int = 0,
-        tokens: Literal["bigrams", "words"] = "bigrams",
+        tokens: Tokens = "bigrams",
         k1: float = 1.5,
         b: float = 0.75,
         batch_size: int = 16,
@@ -63,11 +64,10 @@ class Data(TableData):
         super().__init__()
         self.save_hyperparameters()
         self.tokenizer = tokenizer_of(model)
-        self.pad = DataCollatorWithPadding(self.tokenizer)
 
-    def setup(self, stage: str) -> None:
-        self.searching = self.hparams.retrieve > 0 and stage in ("test", "predict")
-        super().setup(stage)
+    @property
+    def searching(self) -> bool:
+        return self.hparams.retrieve > 0 and self.trainer.state.fn in ("test", "predict")
 
     def table(self, path) -> list[dict]:
         """Return the rows of a file, every text in NFC, in which a Korean syllable is one character."""
@@ -90,86 +90,63 @@ class Data(TableData):
         text, answer, start = row.get("context") or "", row["answer"], row.get("answer_start") or ""
         if not answer.strip():
             return "" if self.hparams.unanswerable else "the answer is empty; --model.unanswerable true takes such rows"
-        if self.searching:
-            return ""
-        if not start.isdecimal():
+        if not self.searching and not start.isdecimal():
             return f"answer_start {start!r} is no number"
-        if text[int(start) :].startswith(answer):
+        if self.searching or text.startswith(answer, int(start)):
             return ""
         there = f"the answer {answer!r} does not begin at {start}"
         return f"{there}, but at {text.index(answer)}" if answer in text else f"{there}, nor anywhere in the context"
 
     def encode(self, rows: list[dict]) -> list[dict]:
-        """Return the windows of each row, and in each of them the first and the last token of the answer."""
-        texts, encoded = self.contexts(rows), []
-        for row, found in zip(rows, texts):
-            answer = row.get("answer") or ""
-            start = (
-                int(row["answer_start"]) if answer.strip() and not self.searching and row.get("answer_start") else -1
-            )
-            cut = [(text, one) for text in found for one in self.windows(row["question"], text)]
-            encoded.append(
-                {
-                    "windows": [one for _, one in cut],
-                    "texts": [text for text, _ in cut],
-                    "places": [places(one, start, start + len(answer)) for _, one in cut],
-                    "answer": answer,
-                    "hit": float(row["context"] in found) if row.get("context") else float("nan"),
-                    "length": sum(len(one["inputs"]["input_ids"]) for _, one in cut),
-                }
-            )
+        """Return the windows of each row, and its answer."""
+        encoded = []
+        for row, texts in zip(rows, self.contexts(rows)):
+            windows = self.windows(row, texts)
+            length = sum(len(one["spans"]) for one in windows)
+            encoded.append({"windows": windows, "answer": row.get("answer") or "", "length": length})
         return encoded
 
     def contexts(self, rows: list[dict]) -> list[list[str]]:
         """Return the texts that each question is looked for in."""
         if not self.searching:
             return [[row["context"]] for row in rows]
-        wiki = [row.get("text") or "" for row in self.table(self.path("wiki"))]
-        if not any(wiki):
+        wiki, options = [row.get("text") or "" for row in self.table(self.path("wiki"))], self.hparams
+        if not "".join(wiki).strip():
             raise SystemExit(f"error: {self.path('wiki')} has no column text, or nothing in it")
-        options = self.hparams
         search = BM25(wiki, options.tokens, options.k1, options.b)
-        return [[wiki[at] for at in search.best(row["question"], options.retrieve)] for row in rows]
+        found = [[wiki[at] for at in search.best(row["question"], options.retrieve)] for row in rows]
+        if all(row.get("context") for row in rows):
+            self.recall = {f"recall_at_{options.retrieve}": recall(rows, found)}
+        return found
 
-    def windows(self, question: str, text: str) -> list[dict]:
-        """Return a text's windows: inputs, inside (which tokens are the text), offsets (which characters they are)."""
-        made = self.tokenizer(
-            question,
-            text,
-            truncation="only_second",
-            max_length=self.hparams.max_length,
-            stride=self.hparams.stride,
-            return_overflowing_tokens=True,
-            return_offsets_mapping=True,
-        )
-        return [
-            {
-                "inputs": {name: made[name][at] for name in self.tokenizer.model_input_names},
-                "inside": [one == 1 for one in made.sequence_ids(at)],
-                "offsets": offsets,
-            }
-            for at, offsets in enumerate(made["offset_mapping"])
-        ]
+    def windows(self, row: dict, texts: list[str]) -> list[dict]:
+        """Return the windows of some texts.
+
+        inputs: of the encoder. text: what is cut into windows. spans: which of its characters a token is; -1, -1 for a
+        token that is none of the text, but 0, 0 for the first one, which stands for no answer. places: of the answer.
+        """
+        questions, options, found = [row["question"]] * len(texts), self.hparams, []
+        made = self.tokenizer(questions, texts, max_length=options.max_length, stride=options.stride, **WINDOWS)
+        start, answer = row.get("answer_start") or "", row.get("answer") or ""
+        start = int(start) if start.isdecimal() and answer.strip() else -1
+        for at, text in enumerate(made["overflow_to_sample_mapping"]):
+            inputs = {name: made[name][at] for name in self.tokenizer.model_input_names}
+            own = zip(made["offset_mapping"][at][1:], made.sequence_ids(at)[1:])
+            spans = [(0, 0), *(span if sequence == 1 else (-1, -1) for span, sequence in own)]
+            place = places(spans, start, start + len(answer))
+            found.append({"inputs": inputs, "text": texts[text], "spans": torch.tensor(spans), "places": place})
+        return found
 
     def collate(self, rows: list[dict]) -> dict:
-        """Return the windows of all rows: inputs, inside (windows, tokens), start, end, owner (windows,); row."""
-        windows = [
-            (at, *one) for at, row in enumerate(rows) for one in zip(row["windows"], row["texts"], row["places"])
-        ]
-        inputs = dict(self.pad([one["inputs"] for _, one, _, _ in windows]))
-        inside = torch.zeros_like(inputs["input_ids"], dtype=torch.bool)
-        for at, (_, one, _, _) in enumerate(windows):
-            inside[at, : len(one["inside"])] = torch.tensor(one["inside"])
+        """Return all windows of some rows: inputs, spans (windows, tokens, 2), places (2, windows), texts; row."""
+        windows = [one for row in rows for one in row["windows"]]
         return {
-            "inputs": inputs,
-            "inside": inside,
-            "start": torch.tensor([first for *_, (first, _) in windows]),
-            "end": torch.tensor([last for *_, (_, last) in windows]),
-            "owner": torch.tensor([owner for owner, *_ in windows]),
-            "offsets": [one["offsets"] for _, one, _, _ in windows],
-            "texts": [text for _, _, text, _ in windows],
+            "inputs": dict(self.tokenizer.pad([one["inputs"] for one in windows], return_tensors="pt")),
+            "spans": pad_sequence([one["spans"] for one in windows], batch_first=True, padding_value=-1),
+            "places": torch.tensor([one["places"] for one in windows]).T,
+            "texts": [one["text"] for one in windows],
+            "counts": [len(row["windows"]) for row in rows],
             "answers": [row["answer"] for row in rows],
-            "hit": torch.tensor([row["hit"] for row in rows]),
             "row": torch.tensor([row["row"] for row in rows]),
         }
 
@@ -180,10 +157,9 @@ class Data(TableData):
         return found
 
 
-def places(window: dict, start: int, end: int) -> tuple[int, int]:
+def places(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """Return the first and last token of the characters start to end; 0, 0 where a window has not all of them."""
-    offsets = window["offsets"]
-    own = [at for at, inside in enumerate(window["inside"]) if inside]
-    if not own or start < offsets[own[0]][0] or end > offsets[own[-1]][1]:
+    text = [at for at, (begin, _) in enumerate(spans) if at > 0 and begin >= 0]
+    if not text or start < spans[text[0]][0] or end > spans[text[-1]][1]:
         return 0, 0
-    return next(at for at in own if offsets[at][1] > start), next(at for at in own[::-1] if offsets[at][0] < end)
+    return next(at for at in text if spans[at][1] > start), next(at for at in text[::-1] if spans[at][0] < end)

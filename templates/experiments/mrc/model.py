@@ -4,12 +4,12 @@ from typing import Any
 
 import lightning as L
 import torch
+from torchmetrics import MeanMetric
 from transformers import AutoModelForQuestionAnswering
 
-from backbone import encoder as load
-from backbone import fitting, freeze, layers_of, tokenizer_of
+from backbone import encoder, fitting, freeze, layers_of, tokenizer_of
 from losses import loss as loss_by_name
-from metrics import Scores, compared
+from metrics import compared
 from training import parameter_groups, warmed_up
 
 
@@ -49,39 +49,34 @@ class Model(L.LightningModule):
     ):
         super().__init__()
         self.save_hyperparameters()
-        self.net = load(AutoModelForQuestionAnswering, model, len(tokenizer_of(model)))
+        self.net = encoder(AutoModelForQuestionAnswering, model, len(tokenizer_of(model)))
         freeze(self.net, frozen)
         self.loss = loss_by_name(loss, **(loss_options or {}))
-        columns = {name: lambda rows, _, at=at: rows[:, at].mean() for at, name in enumerate(("em", "f1", "recall"))}
-        losses = {"loss": lambda losses, windows: (losses * windows).sum() / windows.sum()}
-        self.scores = torch.nn.ModuleDict({name: Scores(**columns) for name in ("val", "test")})
-        self.losses = torch.nn.ModuleDict({name: Scores(**losses) for name in ("val", "test")})
+        self.em, self.f1, self.losses = (MeanMetric(nan_strategy="disable") for _ in range(3))
 
-    def logits(self, batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return where an answer starts and ends (windows, tokens), -inf outside of the text and of the first token."""
+    def logits(self, batch) -> torch.Tensor:
+        """Return where an answer starts and ends (2, windows, tokens), -inf outside of the text and the first token."""
         found = self.net(**fitting(self.net, batch["inputs"]))
-        outside = ~batch["inside"]
-        outside[:, 0] = False
-        return tuple(one.float().masked_fill(outside, -torch.inf) for one in (found.start_logits, found.end_logits))
+        both = torch.stack([found.start_logits, found.end_logits]).float()
+        return both.masked_fill(batch["spans"][..., 0] < 0, -torch.inf)
 
     def loss_of(self, batch) -> torch.Tensor:
         """Return the loss of a batch. A window without the whole answer points at its first token."""
-        return self.loss(*self.logits(batch), batch["start"], batch["end"])
+        return self.loss(self.logits(batch), batch["places"])
 
-    def answers(self, batch, starts: torch.Tensor, ends: torch.Tensor) -> list[str]:
+    def answers(self, batch, logits: torch.Tensor) -> list[str]:
         """Return the best span of all windows of each question, as it stands in the text."""
-        none = starts[:, 0] + ends[:, 0]
-        pairs = starts[:, 1:, None] + ends[:, None, 1:]
+        pairs = logits[0, :, :, None] + logits[1, :, None]  # windows, tokens, tokens
         band = torch.ones_like(pairs[0], dtype=torch.bool).triu().tril(self.hparams.longest - 1)
+        band[0] = False  # the first token stands for no answer
         best, places = pairs.masked_fill(~band, -torch.inf).flatten(1).max(1)
-        width, owners, found = pairs.shape[-1], batch["owner"], []
-        for row in range(len(batch["row"])):
-            own = (owners == row).nonzero()[:, 0]
-            window = int(own[best[own].argmax()])
-            first, last = divmod(int(places[window]), width)
-            offsets, text = batch["offsets"][window], batch["texts"][window]
-            silent = self.hparams.unanswerable and none[own].min() > best[window] + self.hparams.threshold
-            found.append("" if silent else text[offsets[first + 1][0] : offsets[last + 1][1]].strip())
+        found = []
+        for own in torch.arange(len(pairs), device=self.device).split(batch["counts"]):
+            window = own[best[own].argmax()]
+            first, last = divmod(int(places[window]), len(band))
+            begin, end = batch["spans"][window, first, 0], batch["spans"][window, last, 1]
+            silent = self.hparams.unanswerable and pairs[own, 0, 0].min() > best[window] + self.hparams.threshold
+            found.append("" if silent else batch["texts"][window][begin:end].strip())
         return found
 
     def training_step(self, batch, number):
@@ -90,47 +85,30 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
-        """Add a batch to the scores, by question. Passages that were searched for have no places, and so no loss."""
-        starts, ends = self.logits(batch)
-        pairs = zip(self.answers(batch, starts, ends), batch["answers"])
-        numbers = torch.tensor([compared(*pair) for pair in pairs], device=self.device)
-        self.scores[name].update(torch.cat([numbers, batch["hit"][:, None]], 1), batch["row"])
-        if not self.trainer.datamodule.searching:
-            loss, windows = self.loss(starts, ends, batch["start"], batch["end"]), batch["owner"].bincount()
-            self.losses[name].update(loss.expand(len(windows)), windows)
-
-    def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        """Log what was measured; of passages that were searched for, under names that say so."""
-        data, found = self.trainer.datamodule, self.scores[name].compute()
-        recall = {f"recall_at_{data.hparams.retrieve}": found.pop("recall")}
+        """Log the means of all questions, and the loss of all windows; of texts that were searched for, other names."""
+        data, logits, name = self.trainer.datamodule, self.logits(batch), "test" if self.trainer.testing else "val"
+        pairs = zip(self.answers(batch, logits), batch["answers"])
+        em, f1 = torch.tensor([compared(*pair) for pair in pairs], device=self.device).T
+        self.em.update(em)
+        self.f1.update(f1)
         if data.searching:
-            found = {f"{one}_of_{data.hparams.retrieve}": value for one, value in found.items()}
-            found |= {one: value for one, value in recall.items() if value == value}
+            of = f"_of_{data.hparams.retrieve}"
+            found = {f"em{of}": self.em, f"f1{of}": self.f1, **data.recall}
         else:
-            found |= self.losses[name].compute()
-        self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
-        self.losses[name].reset()
+            self.losses.update(self.loss(logits, batch["places"]).expand(len(batch["texts"])))
+            found = {"em": self.em, "f1": self.f1, "loss": self.losses}
+        # A metric gathers what all ranks have; recall is a number that each of them knows, so the largest is as good.
+        found = {f"{name}/{one}": value for one, value in found.items()}
+        self.log_dict(found, prog_bar=True, reduce_fx="max", sync_dist=True)
+
+    test_step = validation_step
 
     def predict_step(self, batch, number):
-        return {"row": batch["row"], "prediction": self.answers(batch, *self.logits(batch))}
+        return {"row": batch["row"], "prediction": self.answers(batch, self.logits(batch))}
 
     def configure_optimizers(self):
         options = self.hparams
-        layers = layers_of(self.net)
-        groups = parameter_groups(self, layers, options.lr, options.layer_decay, options.weight_decay)
+        groups = parameter_groups(self, layers_of(self.net), options.lr, options.layer_decay, options.weight_decay)
         optimizer = torch.optim.AdamW(groups)
         schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]

@@ -2,7 +2,7 @@
 
 import torch
 from lightning.pytorch.utilities import rank_zero_warn
-from transformers import DataCollatorWithPadding
+from torch.nn.utils.rnn import pad_sequence
 
 from backbone import tokenizer_of
 from datamodule import TableData
@@ -50,10 +50,8 @@ class Data(TableData):
             found = {tag for row in self.checked(self.path("train"), labelled=True) for tag in row["tags"].split(" ")}
             self.hparams.labels = sorted(found, key=lambda tag: (tag[2:], tag))
         self.classes = self.hparams.labels
-        self.tokenizer = tokenizer_of(
-            model, add_prefix_space=True
-        )  # byte-level tokenizers ask for it, others do not care
-        self.pad = DataCollatorWithPadding(self.tokenizer)
+        # byte-level tokenizers ask for add_prefix_space, others do not care
+        self.tokenizer = tokenizer_of(model, add_prefix_space=True)
 
     def unusable(self, row: dict) -> str:
         """Return what is wrong with the words of a row, labelled or not."""
@@ -82,28 +80,20 @@ class Data(TableData):
             rank_zero_warn(f"{sum(cut)} words of {texts} texts have no token, most for max_length: they count as O")
         numbers = {tag: number for number, tag in enumerate(self.classes)}
         tags = [row["tags"].split(" ") if row.get("tags") else [] for row in rows]
+        labels = [[numbers[of[one]] if of and one >= 0 else NO_TAG for one in row] for of, row in zip(tags, begun)]
+        texts = [dict(zip(found, text)) for text in zip(*found.values())]
         return [
-            {
-                "text": {name: found[name][at] for name in found},
-                "length": len(begun[at]),
-                "begins": begun[at],
-                "label": [numbers[tags[at][one]] if one >= 0 and tags[at] else NO_TAG for one in begun[at]],
-                "words": len(words[at]),
-                "tags": tags[at],
-            }
-            for at in range(len(rows))
+            {"text": text, "length": len(row), "begins": row, "label": label, "words": len(of), "tags": own}
+            for text, row, label, of, own in zip(texts, begun, labels, words, tags)
         ]
 
     def collate(self, rows: list[dict]) -> dict:
         """Return text (padded), begins and label (rows, tokens), row (rows,), and lists: words (how many) and tags."""
-        made = {
-            "text": dict(self.pad([row["text"] for row in rows])),
-            "row": torch.tensor([row["row"] for row in rows]),
-        }
+        made = {name: [row[name] for row in rows] for name in ("text", "row", "begins", "label", "words", "tags")}
         for name, empty in (("begins", -1), ("label", NO_TAG)):
-            lists = [torch.tensor(row[name]) for row in rows]
-            made[name] = torch.nn.utils.rnn.pad_sequence(lists, batch_first=True, padding_value=empty)
-        return made | {name: [row[name] for row in rows] for name in ("words", "tags")}
+            made[name] = pad_sequence([torch.tensor(one) for one in made[name]], batch_first=True, padding_value=empty)
+        text = self.tokenizer.pad(made["text"], return_tensors="pt")
+        return made | {"text": dict(text), "row": torch.tensor(made["row"])}
 
     def counts(self) -> list[int]:
         """Return how many words have each tag in training; nothing where there is no train.csv."""

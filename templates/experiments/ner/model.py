@@ -6,10 +6,9 @@ import lightning as L
 import torch
 from transformers import AutoModelForTokenClassification
 
-from backbone import encoder as load
-from backbone import fitting, freeze, layers_of, tokenizer_of
+import losses
+from backbone import encoder, fitting, freeze, layers_of, tokenizer_of
 from data import NO_TAG
-from losses import loss as loss_by_name
 from metrics import EntityF1
 from training import parameter_groups, warmed_up
 
@@ -47,12 +46,9 @@ class Model(L.LightningModule):
     ):
         super().__init__()
         self.save_hyperparameters()
-        words = len(tokenizer_of(model))
-        self.net = load(AutoModelForTokenClassification, model, words, num_labels=len(classes))
+        self.net = encoder(AutoModelForTokenClassification, model, len(tokenizer_of(model)), num_labels=len(classes))
         freeze(self.net, frozen)
-        self.loss = None
-        kinds = sorted({tag[2:] for tag in classes} - {""})
-        self.scores = torch.nn.ModuleDict({name: EntityF1(kinds) for name in ("val", "test")})
+        self.scores = EntityF1(sorted({tag[2:] for tag in classes} - {""}))
 
     def setup(self, stage):
         """Make the loss from the data's tag counts; a checkpoint's are taken over these."""
@@ -62,7 +58,7 @@ class Model(L.LightningModule):
     def learn_from(self, counts: list[int]) -> None:
         """Make the loss. counts: training words of each tag."""
         self.counts = counts
-        self.loss = loss_by_name(self.hparams.loss, counts=counts, **self.hparams.loss_options).to(self.device)
+        self.loss = losses.loss(self.hparams.loss, counts=counts, **self.hparams.loss_options).to(self.device)
 
     def outputs(self, batch) -> torch.Tensor:
         """Return logits (rows, tokens, classes)."""
@@ -71,11 +67,10 @@ class Model(L.LightningModule):
     def tags(self, logits: torch.Tensor, batch) -> list[list[str]]:
         """Return the tag of each word of each row; O for a word that was cut off."""
         found = [["O"] * words for words in batch["words"]]
-        best, begun = logits.argmax(-1).tolist(), batch["begins"].tolist()
-        for row, words in enumerate(begun):
-            for token, word in enumerate(words):
-                if word >= 0:
-                    found[row][word] = self.hparams.classes[best[row][token]]
+        rows, tokens = (batch["begins"] >= 0).nonzero(as_tuple=True)
+        words, best = batch["begins"][rows, tokens].tolist(), logits.argmax(-1)[rows, tokens].tolist()
+        for row, word, number in zip(rows.tolist(), words, best):
+            found[row][word] = self.hparams.classes[number]
         return found
 
     def loss_of(self, batch) -> torch.Tensor:
@@ -88,35 +83,24 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
         logits, own = self.outputs(batch), batch["label"][batch["label"] != NO_TAG]
         loss, weight = self.loss(logits.flatten(0, 1), batch["label"].flatten()), getattr(self.loss, "weight", None)
         amount = len(own) if weight is None else float(weight[own].sum())  # what the loss divides by
-        self.scores[name].update(self.tags(logits, batch), batch["tags"], loss, amount)
+        self.scores.update(self.tags(logits, batch), batch["tags"], loss, amount)
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         return {"row": batch["row"], "prediction": [" ".join(row) for row in self.tags(self.outputs(batch), batch)]}
 
     def configure_optimizers(self):
         options = self.hparams
-        layers = layers_of(self.net)
-        groups = parameter_groups(self, layers, options.lr, options.layer_decay, options.weight_decay)
+        groups = parameter_groups(self, layers_of(self.net), options.lr, options.layer_decay, options.weight_decay)
         optimizer = torch.optim.AdamW(groups)
         schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]

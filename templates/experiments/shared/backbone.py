@@ -1,19 +1,13 @@
 """The encoders: a tiny one from a configuration, which needs no network, or a checkpoint of Hugging Face by name."""
 
 from torch import nn
-from transformers import (
-    AutoConfig,
-    AutoTokenizer,
-    BertConfig,
-    PretrainedConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from transformers import AutoConfig, AutoTokenizer, BertConfig, PretrainedConfig, PreTrainedModel
+from transformers import PreTrainedTokenizerBase as Tokenizer
 
 TINY = "tiny"
 
 
-def tokenizer_of(model: str, **options) -> PreTrainedTokenizerBase:
+def tokenizer_of(model: str, **options) -> Tokenizer:
     """Return the tokenizer of a model; the tiny one's lies in tokenizer/."""
     return AutoTokenizer.from_pretrained("tokenizer" if model == TINY else model, **options)
 
@@ -32,9 +26,8 @@ def encoder(auto, model: str, vocabulary: int = 0, tiny: PretrainedConfig | None
         small = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 128}
         return auto.from_config(BertConfig(vocab_size=vocabulary, max_position_embeddings=128, **small, **config))
     asked = AutoConfig.from_pretrained(model, **config)
-    made = auto.from_pretrained(
-        model, config=asked, ignore_mismatched_sizes=True
-    )  # a head for other classes is made anew
+    # ignore_mismatched_sizes: a head for other classes is made anew
+    made = auto.from_pretrained(model, config=asked, ignore_mismatched_sizes=True)
     if vocabulary and vocabulary > made.get_input_embeddings().num_embeddings:
         made.resize_token_embeddings(vocabulary)
     return made.train()  # from_pretrained leaves dropout off, and Lightning does not turn it on
@@ -65,9 +58,8 @@ def embeddings_of(model: PreTrainedModel) -> nn.Module:
 def layers_of(model: PreTrainedModel) -> list[nn.Module]:
     """Return the layers, the lowest first: the encoder's, and then the decoder's where there is one."""
     stacks = [encoder_of(model), *([model.get_decoder()] if model.config.is_encoder_decoder else [])]
-    return [
-        layer for one in stacks for layer in next(part for part in one.modules() if isinstance(part, nn.ModuleList))
-    ]
+    lists = [next(part for part in one.modules() if isinstance(part, nn.ModuleList)) for one in stacks]
+    return [layer for one in lists for layer in one]
 
 
 def freeze(model: PreTrainedModel, layers: int) -> None:

@@ -97,14 +97,9 @@ class TableData(L.LightningDataModule):
             hint = "--trainer.devices 1 --trainer.strategy auto"
             raise SystemExit(f"error: {name} has {len(rows)} rows for {world} ranks\nhint: {hint}")
         sampler = EpochSampler(len(rows), options.split_seed, learning, rank, world, lengths, options.batch_size)
-        return ExactLoader(
-            rows,
-            batch_size=options.batch_size,
-            sampler=sampler,
-            collate_fn=self.collate,
-            num_workers=options.num_workers,
-            pin_memory=self.trainer.strategy.root_device.type == "cuda",
-        )
+        told = {"batch_size": options.batch_size, "num_workers": options.num_workers, "collate_fn": self.collate}
+        pinned = self.trainer.strategy.root_device.type == "cuda"
+        return ExactLoader(rows, sampler=sampler, pin_memory=pinned, **told)
 
     def ids(self, name: str) -> list[str]:
         """Return the ids of a set, or the numbers of its rows."""

@@ -2,9 +2,8 @@
 
 import argparse
 import csv
-import sys
-from collections import Counter
 from pathlib import Path
+from statistics import fmean, mode
 
 from predictions import SHARE, write
 
@@ -24,12 +23,12 @@ def together(rows: list[dict[str, str]]) -> dict[str, object]:
 def middle(values: list[str]) -> object:
     """Return the mean of numbers, and of anything else what most of them say (the first, where they are even)."""
     try:
-        return sum(map(float, values)) / len(values)
+        return fmean(map(float, values))
     except ValueError:
-        return Counter(values).most_common(1)[0][0]
+        return mode(values)
 
 
-def main(words: list[str]) -> None:
+def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+")
     parser.add_argument("-o", "--output", default="submission.csv")
@@ -49,4 +48,4 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -32,5 +32,4 @@ def loaded(path: Path, side: int = 0) -> torch.Tensor:
 def grid(side: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return x and y of every pixel (side, side), from 0 to 1; y is 0 at the top."""
     line = (torch.arange(side) + 0.5) / side
-    y, x = torch.meshgrid(line, line, indexing="ij")
-    return x, y
+    return torch.meshgrid(line, line, indexing="xy")

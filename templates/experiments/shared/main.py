@@ -90,17 +90,10 @@ def main(args: list[str] | None = None) -> dict[str, float]:
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     for one in NOISE:
         warnings.filterwarnings("ignore", message=f".*{one}")
-    if args is None:
-        sys.argv[1:] = arguments(sys.argv[1:])
-    TeamCLI.typed = next(iter(sys.argv[1:] if args is None else args), "")
-    cli = TeamCLI(
-        Model,
-        Data,
-        args=None if args is None else arguments(args),
-        seed_everything_default=42,
-        trainer_defaults={"use_distributed_sampler": False},
-        save_config_kwargs={"overwrite": True},
-    )
+    sys.argv[1:] = arguments(sys.argv[1:] if args is None else args)  # which the run card and other ranks read, too
+    TeamCLI.typed = "".join(sys.argv[1:2])
+    trainer, saving = {"use_distributed_sampler": False}, {"overwrite": True}
+    cli = TeamCLI(Model, Data, seed_everything_default=42, trainer_defaults=trainer, save_config_kwargs=saving)
     return {name: float(value) for name, value in cli.trainer.callback_metrics.items()}
 
 

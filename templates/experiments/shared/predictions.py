@@ -16,14 +16,11 @@ class PredictionWriter(BasePredictionWriter):
     predict_step returns {"row": numbers of rows, "prediction": a value for each}, and may return further columns.
     """
 
-    def __init__(self):
-        super().__init__(write_interval="epoch")
-
     def write_on_epoch_end(self, trainer, module, predictions, batch_indices):
-        parts = [{row: found for batch in predictions for row, found in zip(batch["row"].tolist(), columns(batch))}]
+        own = {row: found for batch in predictions for row, found in zip(batch["row"].tolist(), columns(batch))}
+        parts = [own] * trainer.world_size
         if trainer.world_size > 1:
-            mine, parts = parts[0], [None] * trainer.world_size
-            torch.distributed.all_gather_object(parts, mine)
+            torch.distributed.all_gather_object(parts, own)
         if trainer.is_global_zero:
             name, data = trainer.datamodule.hparams.predict, trainer.datamodule
             folder = Path(trainer.ckpt_path).parent.parent if trainer.ckpt_path else Path()
@@ -43,18 +40,16 @@ def write(path: Path, ids: list[str], found: dict[int, dict[str, object]]) -> No
     SystemExit, and no file, where a row has none, ids are alike, or a value is no number.
     """
     missing = [one for row, one in enumerate(ids) if row not in found]
-    numbers = [(row, one) for row, values in found.items() for one in values.values() if isinstance(one, float)]
-    broken = [ids[row] for row, one in numbers if not math.isfinite(one)]
     if missing or len(found) > len(ids):
         raise SystemExit(f"error: {len(found)} predictions for {len(ids)} rows; without one: {missing[:3]}")
     if len(set(ids)) < len(ids):
         raise SystemExit("error: an id stands twice in the data\nhint: every row needs an id of its own")
+    rows = [{"id": one, **found[row]} for row, one in enumerate(ids)]
+    broken = [row["id"] for row in rows for one in row.values() if isinstance(one, float) and not math.isfinite(one)]
     if broken:
         raise SystemExit(f"error: {len(broken)} predictions are no numbers; the first is of {broken[0]}")
     beside = path.with_suffix(".part")
     with beside.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            [("id", *found[0]), *((one, *found[row].values()) for row, one in enumerate(ids))]
-        )
+        csv.writer(file, lineterminator="\n").writerows([rows[0].keys(), *(row.values() for row in rows)])
     beside.replace(path)
     print(f"{len(ids)} predictions in {path}")

@@ -68,7 +68,7 @@ def loggers(run: Run) -> list:
 def callbacks(run: Run, command: str, config: dict) -> list[L.Callback]:
     """Return what watches a command. config: all its options."""
     if command != "fit":
-        return [PredictionWriter(), RunCard(run, {})]
+        return [PredictionWriter("epoch"), RunCard(run, {})]
     best = known.ModelCheckpoint(
         monitor=run.monitor, mode=run.mode, filename="best", save_last=True, enable_version_counter=False
     )
@@ -78,13 +78,13 @@ def callbacks(run: Run, command: str, config: dict) -> list[L.Callback]:
     if run.patience:
         made.append(known.EarlyStopping(run.monitor, mode=run.mode, patience=run.patience))
     if run.average != "none":
-        swa = run.average == "swa"
-        made.append(known.StochasticWeightAveraging(config["model"]["lr"]) if swa else known.WeightAveraging(avg_fn=ema))
+        swa, lr = run.average == "swa", config["model"]["lr"]
+        made.append(known.StochasticWeightAveraging(lr) if swa else known.WeightAveraging(avg_fn=ema))
     return made
 
 
 def ema(mean: torch.Tensor, new: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
-    """Return the mean of the weights so far, of the last 1000 steps at most; the first, of chance, are soon forgotten."""
+    """Return the mean of the weights of about the last 1000 steps; the first ones, of chance, are forgotten soon."""
     kept = min(0.999, (1 + float(steps)) / (10 + float(steps)))
     return torch.lerp(new, mean, kept) if new.is_floating_point() else new
 

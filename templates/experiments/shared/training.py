@@ -7,6 +7,7 @@ import lightning as L
 import numpy as np
 import torch
 from lightning.pytorch.strategies import DDPStrategy
+from torch import nn
 from torch.utils.data import DataLoader, Sampler
 
 LARGE = 1_000_003  # a prime: seed and epoch, or seed and batch, never meet by accident
@@ -105,9 +106,7 @@ class UnevenDDP(DDPStrategy):
                 torch.distributed.broadcast(one, 0)
 
 
-def parameter_groups(
-    module: torch.nn.Module, layers: Sequence[torch.nn.Module], lr: float, decay: float, weight: float
-):
+def parameter_groups(module: nn.Module, layers: Sequence[nn.Module], lr: float, decay: float, weight: float):
     """Return the optimizer's groups. Biases and norms get no weight decay.
 
     layers: of the encoder, the lowest first. The head learns with lr, the top layer with lr · decay, each layer below,

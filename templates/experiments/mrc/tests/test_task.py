@@ -126,17 +126,19 @@ def test_windows_and_places_lead_back_to_the_characters(tmp_path, kind, longest,
             continue
         text, start, answer = row["context"], int(row["answer_start"]), row["answer"]
         made = data.encode([row])[0]
-        seen = [[span for span, own in zip(one["offsets"], one["inside"]) if own] for one in made["windows"]]
+        seen = [[tuple(span) for span in one["spans"].tolist()[1:] if span[0] >= 0] for one in made["windows"]]
         alone = data.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
         joined = seen[0] + [span for one in seen[1:] for span in one[stride:]]
         assert joined == alone
         assert all(len(one["inputs"]["input_ids"]) <= longest for one in made["windows"])
-        for one, (first, last) in zip(made["windows"], made["places"]):
-            covered = [span for span, own in zip(one["offsets"], one["inside"]) if own]
+        for one, covered in zip(made["windows"], seen):
+            first, last = one["places"]
+            assert one["text"] == text
+            assert one["spans"][0].tolist() == [0, 0]
             if first:
-                begin, end = one["offsets"][first][0], one["offsets"][last][1]
-                assert begin <= start < one["offsets"][first][1]
-                assert one["offsets"][last][0] < start + len(answer) <= end
+                (begin, right), (left, end) = one["spans"][first].tolist(), one["spans"][last].tolist()
+                assert begin <= start < right
+                assert left < start + len(answer) <= end
                 assert answer in text[begin:end]
                 whole += text[begin:end].strip() == answer
             else:
@@ -151,18 +153,16 @@ def test_a_perfect_model_answers_with_the_text_itself(tmp_path, kind):
     for row in texts(120):
         if not data.unusable(row):
             made = data.encode([row])[0]
-            spans = [(one["offsets"], place) for one, place in zip(made["windows"], made["places"]) if place[0]]
-            if spans and all(row["context"][o[a][0] : o[b][1]].strip() == row["answer"] for o, (a, b) in spans):
+            spans = [one["spans"][list(one["places"])].flatten() for one in made["windows"] if one["places"][0]]
+            if spans and all(row["context"][one[0] : one[3]].strip() == row["answer"] for one in spans):
                 rows.append({"row": len(rows), **made})
     for first in range(0, len(rows), 5):
         batch = data.collate(rows[first : first + 5])
-        starts, ends = (torch.randn(batch["inside"].shape) for _ in "ab")
-        found = (batch["start"] > 0).nonzero()[:, 0]
-        starts[found, batch["start"][found]] = ends[found, batch["end"][found]] = 20.0
-        outside = ~batch["inside"]
-        outside[:, 0] = False
-        masked = (one.masked_fill(outside, -torch.inf) for one in (starts, ends))
-        answers = model.answers(batch, *masked)
+        outside = batch["spans"][..., 0] < 0
+        logits, found = torch.randn(2, *outside.shape), (batch["places"][0] > 0).nonzero()[:, 0]
+        for side, place in zip(logits, batch["places"]):
+            side[found, place[found]] = 20.0
+        answers = model.answers(batch, logits.masked_fill(outside, -torch.inf))
         assert answers == batch["answers"]
         right += len(answers)
     assert right > 40
@@ -174,20 +174,20 @@ def test_the_best_span_is_that_of_all_windows_and_none_is_longer_than_allowed():
     data.trainer = L.Trainer(**QUIET)
     data.setup("fit")
     batch = data.collate([data.sets["train"][row] for row in range(20)])
-    assert batch["owner"].bincount().min() > 2
-    outside = ~batch["inside"]
-    outside[:, 0] = False
-    starts, ends = (torch.randn(outside.shape).masked_fill(outside, -torch.inf) for _ in "ab")
-    found = model.answers(batch, starts, ends)
+    assert min(batch["counts"]) > 2
+    outside, spans, window = batch["spans"][..., 0] < 0, batch["spans"].tolist(), -1
+    starts, ends = logits = torch.randn(2, *outside.shape).masked_fill(outside, -torch.inf)
+    found = model.answers(batch, logits)
     for row in range(20):
         best = -torch.inf
-        for window in (batch["owner"] == row).nonzero()[:, 0].tolist():
+        for _ in range(batch["counts"][row]):
+            window += 1
             for first in range(1, outside.shape[1]):
                 for last in range(first, min(first + 2, outside.shape[1])):
                     score = starts[window, first] + ends[window, last]
                     if score > best:
-                        best, offsets = score, batch["offsets"][window]
-                        wanted = batch["texts"][window][offsets[first][0] : offsets[last][1]].strip()
+                        best, (begin, _), (_, end) = score, spans[window][first], spans[window][last]
+                        wanted = batch["texts"][window][begin:end].strip()
         assert found[row] == wanted
 
 
@@ -199,23 +199,18 @@ def test_the_loss_is_that_of_all_windows_however_they_lie_in_batches():
     rows = data.collate([data.sets["val"][row] for row in range(79)])
     with torch.no_grad():
         assert found == pytest.approx([model.eval().loss_of(rows).item()] * 2, abs=1e-5)
-    assert len(set(rows["owner"].bincount().tolist())) > 1
-    assert (rows["start"] == 0).any()
+    assert len(set(rows["counts"])) > 1
+    assert (rows["places"][0] == 0).any()
 
 
 def test_the_loss_of_a_span_is_that_of_torch_and_its_smoothing_keeps_to_the_text():
     torch.manual_seed(0)
-    starts, ends, start, end = (
-        torch.randn(4, 9),
-        torch.randn(4, 9),
-        torch.tensor([0, 1, 5, 8]),
-        torch.tensor([0, 3, 6, 8]),
-    )
-    both = [torch.nn.functional.cross_entropy(*pair) for pair in ((starts, start), (ends, end))]
-    assert loss("span")(starts, ends, start, end).item() == pytest.approx(sum(both).item() / 2, abs=1e-6)
-    both = [torch.nn.functional.cross_entropy(*pair, label_smoothing=0.2) for pair in ((starts, start), (ends, end))]
-    padded = [torch.cat([one, torch.full((4, 5), -torch.inf)], 1) for one in (starts, ends)]
-    assert loss("span", smoothing=0.2)(*padded, start, end).item() == pytest.approx(sum(both).item() / 2, abs=1e-6)
+    logits, places = torch.randn(2, 4, 9), torch.tensor([[0, 1, 5, 8], [0, 3, 6, 8]])
+    both = [torch.nn.functional.cross_entropy(*pair) for pair in zip(logits, places)]
+    assert loss("span")(logits, places).item() == pytest.approx(sum(both).item() / 2, abs=1e-6)
+    both = [torch.nn.functional.cross_entropy(*pair, label_smoothing=0.2) for pair in zip(logits, places)]
+    padded = torch.cat([logits, torch.full((2, 4, 5), -torch.inf)], 2)
+    assert loss("span", smoothing=0.2)(padded, places).item() == pytest.approx(sum(both).item() / 2, abs=1e-6)
 
 
 def test_what_is_logged_is_the_metric_of_all_questions():
@@ -235,11 +230,11 @@ def test_what_else_is_in_a_batch_changes_no_logit():
     model.eval()
     with torch.no_grad():
         starts, _ = model.logits(rows)
-        last = int((rows["owner"] == 7).nonzero()[-1])
+        last = len(starts) - 1
         own = int(rows["inputs"]["attention_mask"][last].sum())
         assert own < starts.shape[1]
         one = {name: value[last : last + 1, :own] for name, value in rows["inputs"].items()}
-        alone, _ = model.logits({"inputs": one, "inside": rows["inside"][last : last + 1, :own]})
+        alone, _ = model.logits({"inputs": one, "spans": rows["spans"][last:, :own]})
     assert torch.allclose(alone[0], starts[last, :own], atol=1e-5)
     assert starts[last, own:].isinf().all()
 
@@ -254,7 +249,7 @@ def test_the_shipped_questions_are_learnt_by_heart_and_their_kind_is_understood(
     data.setup("fit")
     rows = data.collate([data.sets["train"][row] for row in range(200)])
     with torch.no_grad():
-        answers = model.eval().answers(rows, *model.logits(rows))
+        answers = model.eval().answers(rows, model.logits(rows))
     assert sum(one == other for one, other in zip(answers, rows["answers"], strict=True)) / 200 > 0.95
 
 
@@ -264,12 +259,12 @@ def test_a_question_without_an_answer_gets_none_where_the_first_token_is_the_bes
     assert data.wrong(row) == ""
     assert "--model.unanswerable true" in Data().wrong(row)
     made = data.collate([{"row": 0, **data.encode([row])[0]}])
-    assert made["start"].tolist() == made["end"].tolist() == [0]
-    scores = torch.zeros(made["inside"].shape).masked_fill(~made["inside"], -torch.inf)
-    scores[:, 0] = 1.0
+    assert made["places"].tolist() == [[0], [0]]
+    outside = made["spans"][..., 0] < 0
+    scores = torch.zeros(2, *outside.shape).masked_fill(outside, -torch.inf)
+    scores[..., 0] = 1.0
     answer = [
-        Model(unanswerable=on, threshold=by).answers(made, scores, scores)[0]
-        for on, by in ((True, 0), (True, 3), (False, 0))
+        Model(unanswerable=on, threshold=by).answers(made, scores)[0] for on, by in ((True, 0), (True, 3), (False, 0))
     ]
     assert answer[0] == ""
     assert answer[1]
@@ -309,7 +304,8 @@ def test_what_was_searched_for_is_read_and_measured_under_its_own_name(tmp_path)
     found = trainer.test(Model(), data, verbose=False)[0]
     assert set(found) == {"test/em_of_1", "test/f1_of_1", "test/recall_at_1"}
     assert found["test/recall_at_1"] == 0.5
-    assert [row["texts"][0] for row in data.sets["test"].encoded] == ["하늘은 서울에서 났다.", "바다는 부산에서 났다."]
+    read = [row["windows"][0]["text"] for row in data.sets["test"].encoded]
+    assert read == ["하늘은 서울에서 났다.", "바다는 부산에서 났다."]
     found = L.Trainer(**QUIET).validate(Model(), Data(retrieve=1), verbose=False)[0]
     assert set(found) == {"val/em", "val/f1", "val/loss"}
 
@@ -338,9 +334,9 @@ def test_a_file_of_decomposed_letters_is_read_by_its_syllables(tmp_path):
     data = Data(folder=str(tmp_path))
     data.trainer = L.Trainer(**QUIET)
     data.setup("fit")
-    made = data.sets["val"].encoded[0]
-    (first, last), offsets = made["places"][0], made["windows"][0]["offsets"]
-    assert made["texts"][0][offsets[first][0] : offsets[last][1]] == "서울"
+    made = data.sets["val"].encoded[0]["windows"][0]
+    first, last = made["places"]
+    assert made["text"][made["spans"][first][0] : made["spans"][last][1]] == "서울"
 
 
 HEADER = "id,question,context,answer,answer_start"
@@ -369,7 +365,7 @@ def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, header, row, told
 
 
 def test_a_window_that_cuts_an_answer_points_at_its_first_token():
-    window = {"offsets": [(0, 0), (2, 3), (3, 4), (4, 5), (0, 0)], "inside": [False, True, True, True, False]}
+    window = [(0, 0), (2, 3), (3, 4), (4, 5), (-1, -1)]
     assert places(window, 3, 5) == (2, 3)
     assert places(window, 1, 4) == places(window, 4, 6) == places(window, -1, -1) == (0, 0)
 

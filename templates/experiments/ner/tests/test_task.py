@@ -115,9 +115,9 @@ def test_each_word_gets_a_tag_and_words_that_are_cut_off_are_told_and_missed():
     perfect = torch.nn.functional.one_hot(batch["label"].clamp(min=0), len(data.classes)).float()
     tags = model.tags(perfect, batch)
     assert tags == [["O"] * 5]
-    model.scores["val"].update(tags, batch["tags"], torch.tensor(0.0), 1)
-    assert model.scores["val"].compute()["recall"] == 0.0
-    assert model.scores["val"].counts.sum(0).tolist() == [0, 0, 2]
+    model.scores.update(tags, batch["tags"], torch.tensor(0.0), 1)
+    assert model.scores.compute()["recall"] == 0.0
+    assert model.scores.counts.sum(0).tolist() == [0, 0, 2]
 
 
 def test_right_logits_give_the_tags_back():

@@ -17,6 +17,5 @@ class RDrop(nn.Module):
             return F.cross_entropy(logits, target)
         both = (F.cross_entropy(logits, target) + F.cross_entropy(again, target)) / 2
         one, other = (F.log_softmax(found[target != -100], dim=-1) for found in (logits, again))
-        forth = F.kl_div(other, one, reduction="batchmean", log_target=True)
-        back = F.kl_div(one, other, reduction="batchmean", log_target=True)
-        return both + self.alpha * (forth + back) / 2
+        divergence = ((one.exp() - other.exp()) * (one - other)).sum(-1).mean()  # forth and back
+        return both + self.alpha * divergence / 2

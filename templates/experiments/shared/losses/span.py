@@ -1,6 +1,6 @@
 @named("span")
 class Span(nn.Module):
-    """Mean cross-entropy of where an answer starts and where it ends: logits (windows, tokens), places (windows,).
+    """Mean cross-entropy of where an answer starts and where it ends: logits (2, windows, tokens), places (2, windows).
 
     A logit is -inf where no answer can start or end. smoothing: a share that goes to all places where one can.
     """
@@ -9,10 +9,8 @@ class Span(nn.Module):
         super().__init__()
         self.smoothing = smoothing
 
-    def forward(self, starts, ends, start, end):
-        return (self.one(starts, start) + self.one(ends, end)) / 2
-
-    def one(self, logits, place):
-        there, shares = logits.isfinite(), F.log_softmax(logits, dim=-1)
-        smooth = shares.masked_fill(~there, 0.0).sum(-1) / there.sum(-1)
-        return -((1 - self.smoothing) * shares.gather(-1, place[:, None])[:, 0] + self.smoothing * smooth).mean()
+    def forward(self, logits, places):
+        possible, shares = logits.isfinite(), F.log_softmax(logits, dim=-1)
+        smooth = shares.masked_fill(~possible, 0.0).sum(-1) / possible.sum(-1)
+        right = shares.gather(-1, places[..., None])[..., 0]
+        return -((1 - self.smoothing) * right + self.smoothing * smooth).mean()

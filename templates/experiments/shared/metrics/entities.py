@@ -1,12 +1,10 @@
 """Entities of tags by word. What a batch, and a rank, adds are counts, so that any cut of the set gives one F1."""
 
-from collections.abc import Sequence
-
 import torch
 from torchmetrics import Metric
 
 
-def entities(tags: Sequence[str]) -> set[tuple[str, int, int]]:
+def entities(tags: list[str]) -> set[tuple[str, int, int]]:
     """Return the type, the first word, and the word after the last, of each entity in IOB2 tags.
 
     B- begins an entity. An I- that goes on with none, after O or another type, begins one too, as conlleval has it.
@@ -38,8 +36,8 @@ class EntityF1(Metric):
             for column, some in enumerate((predicted & wanted, predicted, wanted)):
                 for kind, *_ in some:
                     added[self.kinds.index(kind), column] += 1
-        self.counts += added.to(self.counts.device)  # a GPU is asked once, not for each entity
-        self.loss += torch.tensor([float(loss) * amount, amount], dtype=torch.float64, device=self.loss.device)
+        self.counts = self.counts + added.to(self.counts.device)  # a GPU is asked once, not for each entity
+        self.loss = self.loss + self.loss.new_tensor([float(loss) * amount, amount])
 
     def compute(self) -> dict[str, float]:
         """Return f1, precision, recall (0 of nothing), loss, and f1_TYPE of the types that occur."""

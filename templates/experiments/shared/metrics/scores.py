@@ -1,10 +1,12 @@
 """Metrics of a whole data set. A mean over batches of what is no mean (a correlation, F1) is another number."""
 
-{% if texts is defined %}
+{% if tokens is defined %}
 import re
 {% endif %}
-{% if texts is defined or answers is defined %}
+{% if texts is defined %}
 import unicodedata
+{% endif %}
+{% if tokens is defined %}
 from collections import Counter
 {% endif %}
 from collections.abc import Callable{{ ", Sequence" if texts is defined }}
@@ -34,7 +36,8 @@ class Scores(Metric):
         self.predictions.append(predictions.detach())
         self.targets.append(targets.detach())
         if loss is not None:
-            rows = loss.new_tensor(len(targets), dtype=torch.float64)  # not +=: a state may be of another inference mode
+            rows = loss.new_tensor(len(targets), dtype=torch.float64)
+            # not +=, for the state may be of another inference mode
             self.loss = self.loss + torch.stack([loss.detach() * rows, rows])
 
     def compute(self) -> dict[str, float]:

@@ -219,8 +219,15 @@ def test_the_run_card_says_what_was_trained_on_what(kept):
 
 
 def test_a_checkpoint_that_is_not_there_is_named():
-    with pytest.raises(SystemExit, match="there is no checkpoint runs/x/checkpoints/best.ckpt"):
+    with pytest.raises(SystemExit, match=r"there is no checkpoint runs/x/checkpoints/best\.ckpt"):
         main(["test", "--ckpt", "runs/x/checkpoints/best.ckpt"])
+
+
+@pytest.mark.skipif("loss_options" not in OPTIONS, reason="the loss has no options")
+def test_a_number_among_the_options_of_a_loss_is_a_number(capsys):
+    with pytest.raises(SystemExit):
+        main(["fit", "-c", "configs/base.yaml", "--model.loss_options.scale", "0.1", "--print_config"])
+    assert "scale: 0.1\n" in capsys.readouterr().out
 
 
 def test_averaged_weights_forget_the_first_and_end_as_a_long_mean():
@@ -231,7 +238,7 @@ def test_averaged_weights_forget_the_first_and_end_as_a_long_mean():
 
 
 def test_a_monitor_that_nothing_measures_is_named_before_the_first_step(tmp_path):
-    with pytest.raises(SystemExit, match="is called val/nothing\nhint: --run.monitor, one of .*val/"):
+    with pytest.raises(SystemExit, match=r"is called val/nothing\nhint: --run\.monitor, one of .*val/"):
         main(["fit", "-c", "configs/base.yaml", "--run.monitor", "val/nothing", "--run.folder", str(tmp_path)])
 
 

@@ -86,9 +86,9 @@ def test_a_bi_encoder_has_a_loss_and_a_gradient(loss):
 
 
 def test_a_loss_of_the_other_encoder_is_refused():
-    with pytest.raises(SystemExit, match="the loss mse is not for model.encoder bi"):
+    with pytest.raises(SystemExit, match=r"the loss mse is not for model\.encoder bi"):
         Model(loss="mse")
-    with pytest.raises(SystemExit, match="the loss cosine is not for model.encoder cross"):
+    with pytest.raises(SystemExit, match=r"the loss cosine is not for model\.encoder cross"):
         Model(encoder="cross", loss="cosine")
 
 
