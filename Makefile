@@ -10,11 +10,11 @@ UNIT = --ignore tests/packaging --ignore tests/hooks --ignore tests/install --ig
 PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: training-environment test-training help demo test check unit bench test-all test-matrix mutations minimums environment lock clean
+.PHONY: training-environment test-training bench-train help demo test check unit bench test-all test-matrix mutations minimums environment lock clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-22s%s\n", $$1, $$2 }' Makefile
 
 demo: environment  ## the whole story in a sandbox, build/demo
 	@$(BIN)/teamkit demo build/demo
@@ -39,6 +39,10 @@ training-environment:  ## torch and Lightning, in .venv-training, for the tests 
 
 test-training: environment training-environment  ## generated projects alone, with every way to break them
 	@SLOW_TESTS=1 $(BIN)/python -m pytest -q -n0 --durations=0 tests/training $(ARGS)
+
+bench-train: environment training-environment  ## a generated project against the Trainer and a loop by hand
+	@$(BIN)/python -m benchmarks.training
+	@$(BIN)/python -m benchmarks.tasks
 
 mutations: environment  ## breaks the guard on purpose and sees that a test notices
 	@$(BIN)/python -m tests.mutations $(ARGS)
