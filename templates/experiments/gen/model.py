@@ -72,9 +72,8 @@ class Model(L.LightningModule):
             self.options["forced_bos_token_id"] = token_of(self.tokenizer, target_language)
         functions = {name: mean(name) for name in ("exact", "rouge_1", "rouge_2", "rouge_l")}
         functions |= {"chrf": chrf, "length_ratio": length_ratio}
-        losses = {"loss": lambda losses, tokens: (losses * tokens).sum() / tokens.sum()}
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
-        self.losses = torch.nn.ModuleDict({name: Scores(**losses) for name in ("val", "test")})
+        self.scores = Scores(**functions)
+        self.losses = Scores(loss=lambda losses, tokens: (losses * tokens).sum() / tokens.sum())
 
     def setup(self, stage):
         limit, data = getattr(self.net.config, "max_position_embeddings", None), self.trainer.datamodule.hparams
@@ -103,37 +102,29 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch, self.hparams.judged)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch, judged: int = 0) -> None:
         """Add a batch to the scores. Its loss is a mean over tokens, and counts as often as it has some."""
-        chosen, tokens = (batch["row"] < judged) | (judged == 0), (batch["labels"] != -100).sum(1)
-        self.losses[name].update(self.loss_of(batch).expand(len(tokens)), tokens)
-        found = iter(
-            self.written({one: value[chosen] for one, value in batch["inputs"].items()}) if chosen.any() else ()
-        )
-        numbers = [
-            compared(next(found) if wanted else text, text, self.hparams.rouge)
-            for text, wanted in zip(batch["targets"], chosen)
-        ]
+        tokens, judged = (batch["labels"] != -100).sum(1), self.judged()
+        self.losses.update(self.loss_of(batch).expand(len(tokens)), tokens)
+        chosen = (batch["row"] < judged) | (judged == 0)
+        inputs = {name: one[chosen] for name, one in batch["inputs"].items()}
+        found = iter(self.written(inputs) if chosen.any() else ())
+        pairs = [(next(found) if wanted else text, text) for text, wanted in zip(batch["targets"], chosen)]
+        numbers = [compared(*pair, self.hparams.rouge) for pair in pairs]
         numbers = torch.tensor(numbers, dtype=torch.float64, device=self.device) * chosen.unsqueeze(1)
-        self.scores[name].update(numbers, chosen)
+        self.scores.update(numbers, chosen)
+
+    def judged(self) -> int:
+        """Return how many rows are written, or 0 for all."""
+        return 0 if self.trainer.testing else self.hparams.judged
 
     def on_validation_epoch_end(self):
-        self.score("val", f"_first_{self.hparams.judged}" if self.hparams.judged else "")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str, of: str = "") -> None:
-        """Log what was measured. of: what the names of the metrics end in."""
-        found = {one + of: value for one, value in self.scores[name].compute().items()} | self.losses[name].compute()
+        name, of = "test" if self.trainer.testing else "val", f"_first_{self.judged()}" if self.judged() else ""
+        found = {one + of: value for one, value in self.scores.compute().items()} | self.losses.compute()
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
-        self.losses[name].reset()
+        self.scores.reset()
+        self.losses.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         return {"row": batch["row"], "prediction": self.written(batch["inputs"])}

@@ -94,8 +94,13 @@ class Data(GeneratedData):
         """Return a recording (samples,) from -1 to 1, of a file or made up."""
         if not self.hparams.folder:
             return spoken(*name.split(", "))
-        rate, samples = wavfile.read(Path(self.hparams.folder) / name)
-        if samples.dtype.kind == "i":
+        try:
+            rate, samples = wavfile.read(Path(self.hparams.folder) / name)
+        except ValueError as error:
+            raise SystemExit(f"error: {name} is no .wav file: {error}") from None
+        if samples.dtype == np.uint8:
+            samples = samples / 128 - 1  # in 8 bits silence is 128
+        elif samples.dtype.kind == "i":
             samples = samples / np.iinfo(samples.dtype).max
         samples = samples.mean(1) if samples.ndim > 1 else samples
         return resample_poly(samples, RATE, rate).astype(np.float32)
@@ -160,8 +165,8 @@ class Model(L.LightningModule):
         options = self.net.generation_config
         options.update(max_length=max_length, do_sample=False)
         if getattr(options, "is_multilingual", False):
-            options.update(language=language, task="transcribe")
-        self.scores = torch.nn.ModuleDict({name: Scores(cer=cer, wer=wer) for name in ("val", "test")})
+            options.language, options.task = language, "transcribe"  # update leaves out what is new to it
+        self.scores = Scores(cer=cer, wer=wer)
 
     def loss_of(self, batch) -> torch.Tensor:
         """Return the loss of a batch: cross-entropy of the next token."""
@@ -179,26 +184,16 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
         counts = [compared(*pair) for pair in zip(self.written(batch["features"]), batch["text"])]
         edits, lengths = torch.tensor(counts, device=self.device).unbind(1)
-        self.scores[name].update(edits, lengths)
+        self.scores.update(edits, lengths)
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         return {"row": batch["row"], "prediction": self.written(batch["features"])}

@@ -7,7 +7,14 @@ import unicodedata
 import lightning as L
 import pytest
 import torch
-from transformers import AutoTokenizer, BartConfig, BartForConditionalGeneration, T5Config, T5ForConditionalGeneration
+from transformers import (
+    AutoTokenizer,
+    BartConfig,
+    BartForConditionalGeneration,
+    MBartTokenizer,
+    T5Config,
+    T5ForConditionalGeneration,
+)
 
 from data import Data
 from metrics import COLUMNS, characters, chrf, common, compared
@@ -120,6 +127,37 @@ def test_the_loss_is_that_of_all_tokens_however_they_lie_in_batches():
     assert found == pytest.approx([whole, whole], abs=1e-5)
 
 
+def test_the_metrics_of_an_epoch_hold_no_epoch_before():
+    trainer, model = L.Trainer(limit_val_batches=1, **QUIET), parrot(Model())
+    trainer.validate(model, Data(), verbose=False)
+    model.net.load_state_dict(Model().net.state_dict())
+    parrot(model, 12)
+    again = trainer.validate(model, Data(), verbose=False)
+    model.scores.reset()
+    model.losses.reset()
+    assert again == trainer.validate(model, Data(), verbose=False)
+
+
+def test_rouge_is_of_words_or_of_characters_as_is_asked():
+    for tokens in ("words", "characters"):
+        model, data = parrot(Model(rouge=tokens)), Data()
+        trainer = L.Trainer(limit_val_batches=1, limit_predict_batches=1, **QUIET)
+        told = trainer.validate(model, data, verbose=False)[0]["val/rouge_1"]
+        found = trainer.predict(model, Data(predict="val"))[0]["prediction"]
+        rows = [compared(text, row["target"], tokens)[1] for text, row in zip(found, data.rows["val"])]
+        assert told == pytest.approx(sum(rows) / 32, abs=1e-6)
+
+
+def test_softer_labels_are_a_loss_of_their_own():
+    L.seed_everything(0)
+    hard, rows = ready(4)
+    soft = Model(loss_options={"smoothing": 0.1})
+    soft.load_state_dict(hard.state_dict())
+    logits, labels = hard.eval().logits(rows).flatten(0, 1), rows["labels"].flatten()
+    wanted = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.1)
+    assert soft.eval().loss_of(rows).item() == pytest.approx(wanted.item(), abs=1e-5)
+
+
 def test_metrics_of_a_part_of_the_rows_say_so_and_the_loss_is_of_all():
     trainer, data = L.Trainer(**QUIET), Data(batch_size=7)
     model, part = parrot(Model(loss_options={"smoothing": 0.1})), parrot(Model(judged=10))
@@ -143,6 +181,12 @@ def test_metrics_see_the_whole_target_where_the_loss_sees_a_part():
     encoded = data.encode([{"source": "가", "target": "나는 어제 밥을 먹었다"}])[0]
     assert len(encoded["labels"]) == 4
     assert data.collate([{"row": 0, **encoded}])["targets"] == ["나는 어제 밥을 먹었다"]
+
+
+def test_sources_and_targets_are_cut_each_at_its_own_length():
+    long = "나는 어제 밥을 먹었다 " * 9
+    row = Data(max_source=20, max_target=10).encode([{"source": long, "target": long}])[0]
+    assert (len(row["inputs"]["input_ids"]), len(row["labels"])) == (20, 10)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +254,13 @@ def test_beams_find_what_is_more_likely():
         likely = logits.gather(-1, written[:, 1:, None]).squeeze(-1)
         found.append(likely.masked_fill(written[:, 1:] == model.tokenizer.pad_token_id, 0).sum().item())
     assert found[0] < found[1]
+
+
+def test_further_options_of_generate_reach_it():
+    rows = ready(8)[1]["inputs"]
+    model = wild(generate={"min_new_tokens": 5, "max_new_tokens": 5, "no_repeat_ngram_size": 1})
+    for row in model.net.generate(**rows, **model.options)[:, 1:].tolist():
+        assert len(row) == len(set(row)) == 5
 
 
 def saved(folder, kind, config, more=()):
@@ -283,6 +334,15 @@ def test_a_checkpoint_writes_in_the_language_that_it_was_taught(tmp_path):
         Model(model=folder, target_language="fr_XX")
 
 
+def test_a_source_is_marked_with_its_language_and_a_target_with_its_own(tmp_path):
+    words = ["<s>", "<pad>", "</s>", "<unk>", "▁", "가", "a"]
+    MBartTokenizer(vocab=[(word, -1.0) for word in words]).save_pretrained(tmp_path)
+    data = Data(model=str(tmp_path), source_language="ko_KR", target_language="en_XX")
+    row = data.encode([{"source": "가", "target": "a"}])[0]
+    named = [data.tokenizer.convert_ids_to_tokens(ids) for ids in (row["inputs"]["input_ids"], row["labels"])]
+    assert named == [["▁", "가", "</s>", "ko_KR"], ["▁", "a", "</s>", "en_XX"]]
+
+
 def test_any_text_can_be_read_again_from_the_file_of_predictions(tmp_path):
     texts, model = ["첫 줄\n둘째, 줄", "\r\n\r", 'a "b", c\r\nd', "", "=1+1"], Model()
     model.net.generate = lambda **options: None
@@ -300,7 +360,7 @@ def test_any_text_can_be_read_again_from_the_file_of_predictions(tmp_path):
         ("id,source", "0,가", "no column target"),
         ("id,text,target", "0,가,나", "no column source"),
         ("id,source,target", "0,가, ", "the target is empty"),
-        ("id,source,target", "0,,나", "the source is empty"),
+        ("id,source,target", "0, ,나", "the source is empty"),
         ("id,source,target", "0,가", "too few columns"),
         ("id,source,target", None, "no rows"),
     ],
@@ -309,7 +369,7 @@ def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, header, row, told
     for name in ("train", "val", "test"):
         (tmp_path / f"{name}.csv").write_text("\n".join(filter(None, [header, row])) + "\n", encoding="utf-8")
     with pytest.raises(SystemExit, match=told):
-        L.Trainer(**QUIET).fit(Model(), Data(folder=str(tmp_path)))
+        L.Trainer(fast_dev_run=True, **QUIET).fit(Model(), Data(folder=str(tmp_path)))
 
 
 def test_sources_alone_are_enough_to_predict(tmp_path):
@@ -318,10 +378,17 @@ def test_sources_alone_are_enough_to_predict(tmp_path):
     assert len(found[0]["prediction"]) == 1
 
 
-@pytest.mark.parametrize("name", ["max_source", "max_target"])
+@pytest.mark.parametrize("name", ["data.max_source", "data.max_target", "model.max_new_tokens"])
 def test_more_tokens_than_the_model_has_places_are_refused(name):
-    with pytest.raises(SystemExit, match=f"knows 128 places for tokens\nhint: --data.{name} 128"):
-        L.Trainer(fast_dev_run=True, **QUIET).fit(Model(), Data(**{name: 129}))
+    options = {name.split(".")[0]: {name.split(".")[1]: 129}}
+    with pytest.raises(SystemExit, match=f"knows 128 places for tokens\nhint: --{name} 128"):
+        L.Trainer(fast_dev_run=True, **QUIET).fit(Model(**options.get("model", {})), Data(**options.get("data", {})))
+
+
+def test_all_places_of_the_model_can_be_used():
+    trainer, data = L.Trainer(fast_dev_run=True, **QUIET), Data(max_source=128, max_target=128, batch_size=2)
+    trainer.fit(Model(max_new_tokens=128), data)
+    assert trainer.global_step == 1
 
 
 def test_folds_share_no_row_and_leave_none_out():

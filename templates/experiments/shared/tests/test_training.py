@@ -230,6 +230,12 @@ def test_a_number_among_the_options_of_a_loss_is_a_number(capsys):
     assert "scale: 0.1\n" in capsys.readouterr().out
 
 
+def test_the_learning_rate_of_a_run_ends_at_nothing():
+    data, trainer = Data(batch_size=8), L.Trainer(max_steps=3, limit_val_batches=0, enable_checkpointing=False, **QUIET)
+    trainer.fit(model_of(data), data)
+    assert trainer.optimizers[0].param_groups[0]["lr"] == 0
+
+
 def test_averaged_weights_forget_the_first_and_end_as_a_long_mean():
     mean, new = torch.zeros(()), torch.ones(())
     assert ema(mean, new, torch.tensor(0)) == pytest.approx(0.9)
