@@ -5,16 +5,18 @@ All of the task is in this file: Data (rows and batches) and Model (embeddings, 
 
 import random
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import lightning as L
 import torch
 from torch.nn.functional import cross_entropy, normalize
-from transformers import AutoModel, CLIPConfig, DataCollatorWithPadding
+from torch.utils.data import default_collate
+from transformers import AutoModel, AutoTokenizer, CLIPConfig, DataCollatorWithPadding, PreTrainedTokenizerBase
 
+from backbone import TINY
 from backbone import encoder as load
-from backbone import tokenizer_of
 from generated import GeneratedData
 from images import SIDE, loaded, side_of
 from metrics import Scores, recall
@@ -24,10 +26,7 @@ from training import parameter_groups, warmed_up
 LINES, COLUMNS = {"위": 0.28, "아래": 0.72}, {"왼쪽": 0.28, "오른쪽": 0.72}
 CAPTIONS = [
     f"{column} {line}에 있는 {colour} {shape}"
-    for column in COLUMNS
-    for line in LINES
-    for colour in COLOURS
-    for shape in SHAPES
+    for column, line, colour, shape in product(COLUMNS, LINES, COLOURS, SHAPES)
 ]
 HOTTEST = 100.0  # the most that a cosine is multiplied by, as in CLIP
 
@@ -89,17 +88,15 @@ class Data(GeneratedData):
     def encode(self, rows: list[dict]) -> list[dict]:
         """Return image (3, side, side), text (token ids), and the numbers of image and caption of each row."""
         captions = [row.get("caption") or "" for row in rows]
-        found = self.tokenizer(captions, truncation=True, max_length=self.hparams.max_length)
-        same = [dict(map(reversed, enumerate(column))) for column in ([row["image"] for row in rows], captions)]
-        return [
-            {
-                "image": self.image(row["image"]),
-                "text": {name: found[name][at] for name in ("input_ids", "attention_mask")},
-                "caption": caption,
-                "numbers": [same[0][row["image"]], same[1][caption]],
-            }
-            for at, (row, caption) in enumerate(zip(rows, captions))
-        ]
+        tokens = self.tokenizer(captions, truncation=True, max_length=self.hparams.max_length)
+        images = {row["image"]: number for number, row in enumerate(rows)}
+        texts = {caption: number for number, caption in enumerate(captions)}
+        found = []
+        for at, (row, caption) in enumerate(zip(rows, captions)):
+            text = {name: tokens[name][at] for name in ("input_ids", "attention_mask")}
+            numbers = torch.tensor([images[row["image"]], texts[caption]])
+            found.append({"image": self.image(row["image"]), "text": text, "caption": caption, "numbers": numbers})
+        return found
 
     def image(self, name: str) -> torch.Tensor:
         """Return the image of a file, or a drawing, as the model takes it."""
@@ -108,13 +105,9 @@ class Data(GeneratedData):
 
     def collate(self, rows: list[dict]) -> dict:
         """Return image (rows, 3, side, side), text (padded), captions, numbers (rows, 2) and row (rows,)."""
-        return {
-            "image": torch.stack([row["image"] for row in rows]),
-            "text": dict(self.pad([row["text"] for row in rows])),
-            "caption": [row["caption"] for row in rows],
-            "numbers": torch.tensor([row["numbers"] for row in rows]),
-            "row": torch.tensor([row["row"] for row in rows]),
-        }
+        names = ("image", "caption", "numbers", "row")
+        found = default_collate([{name: row[name] for name in names} for row in rows])
+        return {**found, "text": dict(self.pad([row["text"] for row in rows]))}
 
 
 def sketch(name: str, side: int) -> torch.Tensor:
@@ -124,6 +117,11 @@ def sketch(name: str, side: int) -> torch.Tensor:
     chance = random.Random(number)
     x, y = (place + chance.uniform(-0.05, 0.05) for place in (COLUMNS[column], LINES[line.removesuffix("에")]))
     return drawn([(shape, colour, x, y, chance.uniform(0.2, 0.25))], side, int(number))
+
+
+def tokenizer_of(model: str) -> PreTrainedTokenizerBase:
+    """Return the tokenizer of a model; the tiny one's lies in tokenizer/."""
+    return AutoTokenizer.from_pretrained("tokenizer" if model == TINY else model)
 
 
 class Model(L.LightningModule):
@@ -154,12 +152,8 @@ class Model(L.LightningModule):
         towers = {"image": self.net.vision_model, "text": self.net.text_model}
         for name, tower in towers.items():
             tower.requires_grad_(frozen not in (name, "both"))
-        functions = {
-            f"{way}_r{count}": partial(recall, way=way, count=count)
-            for way in ("image_to_text", "text_to_image")
-            for count in (1, 5)
-        }
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+        ways = product(("image_to_text", "text_to_image"), (1, 5))
+        self.scores = Scores(**{f"{way}_r{count}": partial(recall, way=way, count=count) for way, count in ways})
 
     def images(self, images: torch.Tensor) -> torch.Tensor:
         """Return embeddings (rows, width) that are one long, of images (rows, 3, side, side)."""
@@ -182,43 +176,30 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
         both = torch.stack([self.images(batch["image"]), self.texts(batch["text"])], 1)
-        self.scores[name].update(both, batch["numbers"])
+        self.scores.update(both, batch["numbers"])
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def on_predict_start(self):
         """Embed the captions of the whole set: one of them is what is predicted for an image."""
         data = self.trainer.datamodule
         rows = data.sets[data.hparams.predict].encoded
         self.known = list({row["caption"]: row["text"] for row in rows}.items())
-        text = {name: one.to(self.device) for name, one in dict(data.pad([text for _, text in self.known])).items()}
+        text = data.pad([text for _, text in self.known]).to(self.device)
         with torch.inference_mode():
             self.gallery = self.texts(text)
 
     def predict_step(self, batch, number):
         """Return the caption of the set that is nearest to each image, and their cosine."""
         best = (self.images(batch["image"]) @ self.gallery.T).max(-1)
-        return {
-            "row": batch["row"],
-            "prediction": [self.known[one][0] for one in best.indices.tolist()],
-            "cosine": best.values,
-        }
+        captions = [self.known[one][0] for one in best.indices.tolist()]
+        return {"row": batch["row"], "prediction": captions, "cosine": best.values}
 
     def configure_optimizers(self):
         options = self.hparams
@@ -247,7 +228,7 @@ def symmetric(images: torch.Tensor, texts: torch.Tensor, scale: torch.Tensor | f
 def tiny() -> CLIPConfig:
     """Return the configuration of a CLIP that learns in a minute."""
     small = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 128}
-    words = tokenizer_of("tiny")
+    words = tokenizer_of(TINY)
     ids = {"vocab_size": len(words), "bos_token_id": 2, "eos_token_id": words.sep_token_id, "pad_token_id": 0}
     text = {**small, **ids, "max_position_embeddings": 32}
     return CLIPConfig(text_config=text, vision_config={**small, "image_size": SIDE, "patch_size": 8}, projection_dim=32)

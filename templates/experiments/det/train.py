@@ -9,7 +9,10 @@ from pathlib import Path
 import lightning as L
 import torch
 from torch.nn.functional import interpolate
+from torch.utils.data import default_collate
 from transformers import AutoModelForObjectDetection, DetrConfig, ResNetConfig
+from transformers.image_transforms import center_to_corners_format as corners
+from transformers.image_transforms import corners_to_center_format
 
 from backbone import encoder as load
 from generated import GeneratedData
@@ -20,7 +23,6 @@ from training import parameter_groups, warmed_up
 
 MOST = 4  # boxes that the tiny model finds in an image
 DRAWN = 64  # side of these images, in pixels
-SMALL = {"layers": 2, "attention_heads": 2, "ffn_dim": 128}  # encoder and decoder of the tiny model
 
 
 class Data(GeneratedData):
@@ -43,7 +45,6 @@ class Data(GeneratedData):
     """
 
     columns, target = ("image", "objects"), "objects"
-    amounts = {"train": 320, "val": 79, "test": 79}
 
     def __init__(
         self,
@@ -93,42 +94,35 @@ class Data(GeneratedData):
         return ""
 
     def encode(self, rows: list[dict]) -> list[dict]:
-        """Return image (3, side, side), size (2,: width and height), class_labels and boxes of each row.
+        """Return image (3, side, side), size (2,: width and height) and labels of each row.
 
-        boxes (amount, 4): middle x and y, width and height, as parts of the image, as DETR wants them.
+        These are as DETR wants them: class_labels, and boxes (amount, 4): middle x and y, width and height, as parts
+        of the image.
         """
         return [self.encoded(row["image"], boxes(row.get("objects") or "")) for row in rows]
 
     def encoded(self, name: str, found: list[tuple]) -> dict:
-        pixels, side = self.image(name), (self.hparams.side,) * 2
+        options = self.hparams
+        pixels = loaded(Path(options.folder) / name) if options.folder else sketch(name)
         size = torch.tensor([pixels.shape[2], pixels.shape[1]], dtype=torch.float32)
-        corners = torch.tensor([one[1:] for one in found], dtype=torch.float32).reshape(-1, 4) / size.repeat(2)
-        if len(corners) and corners.max() > 1:
+        places = torch.tensor([one[1:] for one in found], dtype=torch.float32).reshape(-1, 4) / size.repeat(2)
+        if (places > 1).any():
             raise SystemExit(f"error: {name}: a box reaches beyond its {size.int().tolist()} pixels")
-        pixels = interpolate(pixels[None], side, mode="bilinear", antialias=True)[0]
+        image = interpolate(pixels[None], options.side, mode="bilinear", antialias=True)[0]
         labels = torch.tensor([self.classes.index(one[0]) for one in found], dtype=torch.long)
-        middles = torch.cat([(corners[:, :2] + corners[:, 2:]) / 2, corners[:, 2:] - corners[:, :2]], 1)
-        image = (pixels - self.hparams.mean) / self.hparams.std
-        return {"image": image, "size": size, "class_labels": labels, "boxes": middles}
-
-    def image(self, name: str) -> torch.Tensor:
-        """Return the image of a file, or a drawing (3, height, width), from 0 to 1."""
-        return loaded(Path(self.hparams.folder) / name) if self.hparams.folder else sketch(name)
+        own = {"class_labels": labels, "boxes": corners_to_center_format(places)}
+        return {"image": (image - options.mean) / options.std, "size": size, "labels": own}
 
     def collate(self, rows: list[dict]) -> dict:
         """Return image (rows, 3, side, side), size (rows, 2), labels (a dict a row, as DETR wants) and row (rows,)."""
-        return {
-            "image": torch.stack([row["image"] for row in rows]),
-            "size": torch.stack([row["size"] for row in rows]),
-            "labels": [{name: row[name] for name in ("class_labels", "boxes")} for row in rows],
-            "row": torch.tensor([row["row"] for row in rows]),
-        }
+        numbers = default_collate([{name: row[name] for name in ("image", "size", "row")} for row in rows])
+        return {**numbers, "labels": [row["labels"] for row in rows]}
 
 
 def boxes(objects: str) -> list[tuple]:
     """Return class, x0, y0, x1, y1 of each object; ValueError where there is something else."""
     parts = [one.split() for one in objects.split(";") if one.strip()]
-    return [(label, *map(float, numbers)) for label, *numbers in parts if len(numbers) == 4 or float("too few")]
+    return [(label, float(x0), float(y0), float(x1), float(y1)) for label, x0, y0, x1, y1 in parts]
 
 
 def sketch(name: str) -> torch.Tensor:
@@ -172,11 +166,10 @@ class Model(L.LightningModule):
     ):
         super().__init__()
         self.save_hyperparameters()
-        self.net = load(AutoModelForObjectDetection, model, tiny=tiny(classes), num_labels=len(classes))
+        self.net = load(AutoModelForObjectDetection, model, tiny(classes), num_labels=len(classes))
         body = self.net.model  # transformers freezes most of a backbone, and all of one that is not its own
         body.freeze_backbone() if frozen_backbone else body.unfreeze_backbone()
-        functions = {"map_50": self.map_50, "loss": self.loss_of_all}
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+        self.scores = Scores(map_50=self.map_50, loss=self.loss_of_all)
 
     def outputs(self, images: torch.Tensor) -> torch.Tensor:
         """Return logits of the classes and of no object, and a box, of each query (rows, queries, classes + 5)."""
@@ -208,30 +201,20 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
         outputs = self.outputs(batch["image"])
         wanted = outputs.new_full((len(outputs), outputs.shape[1], 5), -1.0)
         for row, one in zip(wanted, batch["labels"]):
             if len(one["boxes"]) > len(row):
                 raise SystemExit(f"error: an image has {len(one['boxes'])} boxes, and the model has {len(row)} queries")
             row[: len(one["boxes"])] = torch.cat([one["class_labels"].unsqueeze(1), one["boxes"]], 1)
-        self.scores[name].update(outputs, wanted)
+        self.scores.update(outputs, wanted)
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         """Return `class score x0 y0 x1 y1; ...` of each image, in its own pixels, the surest first."""
@@ -260,24 +243,11 @@ class Model(L.LightningModule):
             raise SystemExit(f"error: the checkpoint has other classes than {now}\nhint: --data.labels '[{known}]'")
 
 
-def corners(middles: torch.Tensor) -> torch.Tensor:
-    """Return x0, y0, x1, y1 of boxes given as middle x and y, width and height (..., 4)."""
-    half = middles[..., 2:] / 2
-    return torch.cat([middles[..., :2] - half, middles[..., :2] + half], -1)
-
-
 def tiny(classes: list[str]) -> DetrConfig:
     """Return the configuration of a DETR that learns in a minute."""
-    sizes = {"embedding_size": 16, "hidden_sizes": [32, 64], "depths": [1, 1], "layer_type": "basic"}
-    sides = {f"{side}_{name}": one for side in ("encoder", "decoder") for name, one in SMALL.items()}
-    return DetrConfig(
-        use_timm_backbone=False,
-        use_pretrained_backbone=False,
-        backbone_config=ResNetConfig(**sizes, out_features=["stage2"]),
-        d_model=64,
-        num_queries=MOST,
-        num_labels=len(classes),
-        dropout=0.0,
-        init_std=0.1,  # 0.02 is for wider models: it would learn slowly
-        **sides,
-    )
+    layers = {"hidden_sizes": [32, 64], "depths": [1, 1], "layer_type": "basic", "out_features": ["stage2"]}
+    backbone = {"use_timm_backbone": False, "backbone_config": ResNetConfig(embedding_size=16, **layers)}
+    encoder = {"encoder_layers": 2, "encoder_attention_heads": 2, "encoder_ffn_dim": 128}
+    decoder = {"decoder_layers": 2, "decoder_attention_heads": 2, "decoder_ffn_dim": 128}
+    sizes = {"d_model": 64, "num_queries": MOST, "num_labels": len(classes), **encoder, **decoder}
+    return DetrConfig(**backbone, **sizes, dropout=0.0, init_std=0.1)  # 0.02 of wider models: it would learn slowly

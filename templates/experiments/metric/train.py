@@ -11,6 +11,7 @@ from typing import Any
 import lightning as L
 import torch
 from torch.nn.functional import normalize
+from torch.utils.data import default_collate
 from transformers import AutoModel, ResNetConfig
 
 from backbone import encoder as load
@@ -43,6 +44,7 @@ class Data(GeneratedData):
 
     columns = ("image", "label")
     amounts = {"train": 640, "val": 79, "test": 79}
+    collate = staticmethod(default_collate)  # image (rows, 3, side, side), label (rows,) and row (rows,)
 
     def __init__(
         self,
@@ -78,28 +80,23 @@ class Data(GeneratedData):
 
     def encode(self, rows: list[dict]) -> list[dict]:
         """Return image (3, side, side) and the number of the class of each row."""
-        numbers = {label: number for number, label in enumerate(sorted({row.get("label") or "" for row in rows}))}
-        return [
-            {"image": self.image(row["image"]), "label": numbers[row["label"]] if row.get("label") else NO_CLASS}
-            for row in rows
-        ]
+        labels = [row.get("label") or "" for row in rows]
+        numbers = {label: number for number, label in enumerate(sorted(set(labels)))} | {"": NO_CLASS}
+        return [{"image": self.image(row["image"]), "label": numbers[label]} for row, label in zip(rows, labels)]
 
     def image(self, name: str) -> torch.Tensor:
         """Return the image of a file, or the drawing of a blob, as the model takes it."""
-        if self.hparams.folder:
-            pixels = loaded(Path(self.hparams.folder) / name, self.side)
-        else:
-            pixels = blob(*map(int, name.split()[1:]), self.side)
-        return (pixels - self.hparams.mean) / self.hparams.std
-
-    def collate(self, rows: list[dict]) -> dict:
-        """Return image (rows, 3, side, side), label (rows,) and row (rows,)."""
-        numbers = {name: torch.tensor([row[name] for row in rows]) for name in ("label", "row")}
-        return {"image": torch.stack([row["image"] for row in rows]), **numbers}
+        options = self.hparams
+        pixels = loaded(Path(options.folder) / name, self.side) if options.folder else blob(name, self.side)
+        return (pixels - options.mean) / options.std
 
 
-def blob(label: int, drawing: int, side: int) -> torch.Tensor:
-    """Return a drawing (3, side, side) of a class: an outline with bumps, its place, size, turn and noise by chance."""
+def blob(name: str, side: int) -> torch.Tensor:
+    """Return a drawing (3, side, side) of a class and a number, as blob 3 17: an outline with bumps.
+
+    Its bumps are those of the class; its place, size, turn and noise come by chance.
+    """
+    _, label, drawing = name.split()
     shape, chance = random.Random(f"blob {label}"), random.Random(f"drawing {drawing}")
     bumps = [(count, 0.35 * shape.random(), math.tau * shape.random()) for count in (2, 3, 4, 5)]
     x, y = grid(side)
@@ -107,7 +104,7 @@ def blob(label: int, drawing: int, side: int) -> torch.Tensor:
     angle = torch.atan2(y, x) + chance.uniform(-0.2, 0.2)
     edge = chance.uniform(0.2, 0.28) * (1 + sum(size * torch.cos(count * angle + turn) for count, size, turn in bumps))
     inside = torch.sigmoid((edge - torch.hypot(x, y)) * side)
-    noise = torch.randn(3, side, side, generator=torch.Generator().manual_seed(drawing))
+    noise = torch.randn(3, side, side, generator=torch.Generator().manual_seed(int(drawing)))
     return (0.2 + 0.6 * inside + 0.1 * noise).clamp(0, 1)
 
 
@@ -149,8 +146,7 @@ class Model(L.LightningModule):
         self.head = torch.nn.Linear(getattr(config, "hidden_size", None) or config.hidden_sizes[-1], width)
         freeze(self.net, frozen)
         self.loss = loss_by_name(loss, **loss_options)
-        functions = {"recall_at_1": recall_at_1, "map_at_r": map_at_r}
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+        self.scores = Scores(recall_at_1=recall_at_1, map_at_r=map_at_r)
 
     def train(self, mode: bool = True):
         """Leave a frozen encoder in evaluation: the statistics of its norms would go on changing, else."""
@@ -178,24 +174,14 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
-        self.scores[name].update(self.embed(batch["image"]), batch["label"])
+        self.scores.update(self.embed(batch["image"]), batch["label"])
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         """Return the embeddings, a column for each number of theirs."""
@@ -204,8 +190,7 @@ class Model(L.LightningModule):
 
     def configure_optimizers(self):
         options = self.hparams
-        layers = layers_of(self.net)
-        groups = parameter_groups(self, layers, options.lr, options.layer_decay, options.weight_decay)
+        groups = parameter_groups(self, layers_of(self.net), options.lr, options.layer_decay, options.weight_decay)
         optimizer = torch.optim.AdamW(groups)
         schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]

@@ -1,22 +1,15 @@
 """PatchTST from a configuration: patches of each series are the tokens of one encoder that all series share."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import torch
 from torch import nn
 from transformers import PatchTSTConfig, PatchTSTForPrediction, PatchTSTForPretraining, PreTrainedModel
 
+TINY = {"d_model": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64}
 # Layer norm: with batch norm, what a window teaches depends on the windows beside it, so on the ranks, too.
-TINY = {
-    "patch_length": 8,
-    "patch_stride": 8,
-    "d_model": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "ffn_dim": 64,
-    "norm_type": "layernorm",
-    "pooling_type": None,
-}
+PATCHES = {"patch_length": 8, "patch_stride": 8, "norm_type": "layernorm", "pooling_type": None}
 
 
 def network(stage: str, series: int, context: int, horizon: int, options: dict) -> PreTrainedModel:
@@ -25,7 +18,7 @@ def network(stage: str, series: int, context: int, horizon: int, options: dict) 
     if unknown:
         raise SystemExit(f"error: model.config: PatchTST has no option {min(unknown)}")
     sizes = {"num_input_channels": series, "context_length": context, "prediction_length": horizon}
-    config = PatchTSTConfig(**{**TINY, **options, **sizes})
+    config = PatchTSTConfig(**{**TINY, **PATCHES, **options, **sizes})
     if context <= config.patch_length:
         raise SystemExit(f"error: a context of {context} is no longer than a patch of {config.patch_length}")
     if stage == "pretrain" and config.patch_stride < config.patch_length:
@@ -59,10 +52,9 @@ def freeze(model: PreTrainedModel, layers: int) -> None:
 
 def start_from(model: PreTrainedModel, path: str, task: str) -> None:
     """Take the encoder's weights from a checkpoint of this project; SystemExit where it does not fit."""
-    try:
-        found = torch.load(path, "cpu", weights_only=True)
-    except FileNotFoundError:
-        raise SystemExit(f"error: model.pretrained: there is no {path}") from None
+    if not Path(path).is_file():
+        raise SystemExit(f"error: model.pretrained: there is no {path}")
+    found = torch.load(path, "cpu", weights_only=True)
     if found.get("task") != task:
         raise SystemExit(f"error: model.pretrained: {path} is of the task {found.get('task')}, not {task}")
     start = "net.model."
@@ -71,5 +63,5 @@ def start_from(model: PreTrainedModel, path: str, task: str) -> None:
         encoder_of(model).load_state_dict(weights)
     except RuntimeError as error:
         told = str(error).splitlines()[-1].strip()
-        hint = "the series, data.context and model.config that it was pretrained with"
+        hint = "the series, data.context and model.config of its run"
         raise SystemExit(f"error: model.pretrained: {told}\nhint: {hint}") from None

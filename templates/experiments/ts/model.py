@@ -7,7 +7,7 @@ import torch
 
 from backbone import freeze, layers_of, network, start_from
 from losses import loss as loss_by_name
-from metrics import Scores, compared, mae, mse, skill
+from metrics import Scores, compared
 from training import parameter_groups, warmed_up
 
 
@@ -65,16 +65,13 @@ class Model(L.LightningModule):
         if not 1 <= season <= context:
             raise SystemExit(f"error: a season of {season} steps does not lie in a context of {context}")
         self.net = network(stage, len(series), context, horizon, config)
-        self.patches = self.net.base_model.patchifier.num_patches
-        self.kept = int(self.patches * (1 - masked))
-        if stage == "pretrain" and not 0 < self.kept < self.patches:
-            raise SystemExit(f"error: model.masked {masked} masks all of {self.patches} patches, or none")
+        patches = self.net.base_model.patchifier.num_patches
+        self.kept = int(patches * (1 - masked))
+        if stage == "pretrain" and not 0 < self.kept < patches:
+            raise SystemExit(f"error: model.masked {masked} masks all of {patches} patches, or none")
         freeze(self.net, frozen)
         self.loss = loss_by_name(loss, **loss_options)
-        unit = torch.tensor(deviation, dtype=torch.float64)
-        functions = {"mse": mse(unit), "mae": mae(unit), "skill": skill("last"), "skill_seasonal": skill("seasonal")}
-        functions = functions if stage == "forecast" else {}
-        self.scores = torch.nn.ModuleDict({name: Scores(**functions) for name in ("val", "test")})
+        self.scores = Scores(deviation if stage == "forecast" else [])
 
     def on_fit_start(self):
         """Start from a pretrained encoder; a run that goes on has its own weights."""
@@ -85,32 +82,35 @@ class Model(L.LightningModule):
         """Return the forecast (rows, horizon, series), scaled as the data."""
         return self.net(batch["past"]).prediction_outputs
 
-    def mask(self, rows: list[int] | None, count: int) -> torch.Tensor:
-        """Return which patches are masked (rows, series, patches), by chance, or by the numbers of the rows."""
-        size = (len(self.hparams.series), self.patches)
-        if rows is None:
-            noise = torch.rand(count, *size, device=self.device)
+    def mask(self, rows: list[int], size: tuple[int, int]) -> torch.Tensor:
+        """Return which patches are masked (rows, *size): by chance, in evaluation by the rows' numbers."""
+        if self.training:
+            noise = torch.rand(len(rows), *size, device=self.device)
         else:
             noise = torch.stack([torch.rand(size, generator=torch.Generator().manual_seed(row)) for row in rows])
         return (noise.argsort(-1).argsort(-1) >= self.kept).to(self.device)
 
     def filled(self, batch) -> tuple[torch.Tensor, ...]:
-        """Return what the masked patches were taken for, what they were, and the mask: what the loss takes.
+        """Return what the patches were taken for, what they were, and which of them were masked.
 
         Evaluation masks the same patches of a window in every epoch, in every batch, and on every rank.
         """
         past, inner = batch["past"], self.net.base_model
-        mask = self.mask(None if self.training else batch["row"].tolist(), len(past))
         scaled, _, _ = inner.scaler(past, torch.ones_like(past))
         patches = inner.patchifier(scaled)
+        mask = self.mask(batch["row"].tolist(), patches.shape[1:3])
         states = inner.encoder(patches.masked_fill(mask.unsqueeze(-1), 0)).last_hidden_state
         return self.net.head(states), patches, mask
 
+    def judged(self, batch) -> tuple[torch.Tensor, ...]:
+        """Return what the loss takes: what the model says, what was there, and in pretraining the mask."""
+        if self.hparams.stage == "pretrain":
+            return self.filled(batch)
+        return self.outputs(batch).float(), batch["future"]
+
     def loss_of(self, batch) -> torch.Tensor:
         """Return the loss of a batch."""
-        if self.hparams.stage == "pretrain":
-            return self.loss(*self.filled(batch))
-        return self.loss(self.outputs(batch), batch["future"])
+        return self.loss(*self.judged(batch))
 
     def training_step(self, batch, number):
         loss = self.loss_of(batch)
@@ -118,44 +118,29 @@ class Model(L.LightningModule):
         return loss
 
     def validation_step(self, batch, number):
-        self.evaluate("val", batch)
-
-    def test_step(self, batch, number):
-        self.evaluate("test", batch)
-
-    def evaluate(self, name: str, batch) -> None:
-        if self.hparams.stage == "pretrain":
-            judged, loss = batch["row"], self.loss_of(batch)
-        else:
-            found, wanted = self.outputs(batch).float(), batch["future"]
-            judged, loss = compared(found, wanted, batch["past"], self.hparams.season), self.loss(found, wanted)
-        self.scores[name].update(judged, batch["row"], loss)
+        found, wanted, *mask = self.judged(batch)
+        errors = 0.0 if mask else compared(found, wanted, batch["past"], self.hparams.season)
+        self.scores.update(len(batch["row"]), self.loss(found, wanted, *mask), errors)
 
     def on_validation_epoch_end(self):
-        self.score("val")
-
-    def on_test_epoch_end(self):
-        self.score("test")
-
-    def score(self, name: str) -> None:
-        found = self.scores[name].compute()
+        found, name = self.scores.compute(), "test" if self.trainer.testing else "val"
         self.log_dict({f"{name}/{one}": value for one, value in found.items()}, prog_bar=True, sync_dist=True)
-        self.scores[name].reset()
+        self.scores.reset()
+
+    test_step, on_test_epoch_end = validation_step, on_validation_epoch_end
 
     def predict_step(self, batch, number):
         """Return a column for each series and step, as load+1, in the original units."""
         options = self.hparams
         if options.stage == "pretrain":
             raise SystemExit("error: this run pretrained and forecasts nothing\nhint: fit --model.pretrained FILE")
-        center, unit = (torch.tensor(one, dtype=torch.float64) for one in (options.mean, options.deviation))
-        found = self.outputs(batch).double().cpu() * unit + center
+        found = self.outputs(batch).double().cpu().numpy() * options.deviation + options.mean
         steps = [(at, name, step) for at, name in enumerate(options.series) for step in range(options.horizon)]
         return {"row": batch["row"], **{f"{name}+{step + 1}": found[:, step, at].tolist() for at, name, step in steps}}
 
     def configure_optimizers(self):
         options = self.hparams
-        layers = layers_of(self.net)
-        groups = parameter_groups(self, layers, options.lr, options.layer_decay, options.weight_decay)
+        groups = parameter_groups(self, layers_of(self.net), options.lr, options.layer_decay, options.weight_decay)
         optimizer = torch.optim.AdamW(groups)
         schedule = warmed_up(optimizer, self.trainer.estimated_stepping_batches, options.warmup)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]

@@ -8,14 +8,14 @@ from PIL import Image
 from transformers import DetrForObjectDetection
 
 from data import Data
-from metrics import Scores, map_50, overlap
+from metrics import Scores, box_iou, map_50
 from test_training import QUIET, model_of, ready
 from train import boxes, corners, tiny
 
 
 def test_the_share_of_two_boxes_is_what_they_have_in_common():
     others = torch.tensor([[0.0, 0, 2, 2], [1, 1, 3, 3], [2, 0, 4, 2], [0.5, 0.5, 1.5, 1.5]])
-    assert overlap(torch.tensor([0.0, 0, 2, 2]), others).tolist() == pytest.approx([1, 1 / 7, 0, 1 / 4])
+    assert box_iou(torch.tensor([[0.0, 0, 2, 2]]), others)[0][0].tolist() == pytest.approx([1, 1 / 7, 0, 1 / 4])
 
 
 def by_hand(found, wanted):
@@ -110,8 +110,8 @@ def test_the_loss_halves():
 def test_boxes_are_parts_of_the_image_and_come_back_in_its_pixels():
     data = Data()
     row = data.encode([{"image": "원 8 16 24 48, 7", "objects": "원 8 16 24 48"}])[0]
-    assert row["boxes"].tolist() == [[0.25, 0.5, 0.25, 0.5]]
-    assert corners(row["boxes"]).tolist() == [[0.125, 0.25, 0.375, 0.75]]
+    assert row["labels"]["boxes"].tolist() == [[0.25, 0.5, 0.25, 0.5]]
+    assert corners(row["labels"]["boxes"]).tolist() == [[0.125, 0.25, 0.375, 0.75]]
 
 
 def test_what_is_predicted_is_written_in_the_pixels_of_the_image(monkeypatch):

@@ -106,6 +106,7 @@ def test_a_model_with_one_token_type_gets_none():
         ("id,sentence_1,label", "0,가,1", "no column sentence_2"),
         ("id,sentence_1,sentence_2,label", "0,가,나,7", "outside 0 to 5"),
         ("id,sentence_1,sentence_2,label", "0,가,나,높음", "no number"),
+        ("id,sentence_1,sentence_2,label", "0,가,나, 다,1", "too many columns"),
         ("id,sentence_1,sentence_2,label", None, "no rows"),
     ],
 )

@@ -196,7 +196,7 @@ def test_pretraining_is_judged_by_the_same_masks_whatever_the_batches_are():
     assert found[0] == pytest.approx(found[1], rel=1e-5)
     assert found[1] == found[2]
     model.eval()
-    mask = model.mask([3, 4], 2)
+    mask = model.mask([3, 4], (3, 6))
     assert not torch.equal(mask[0], mask[1])
     assert (mask.sum(-1) == 6 - int(6 * 0.6)).all()
 
@@ -273,7 +273,7 @@ HOURS = [f"2026-01-{1 + hour // 24:02} {hour % 24:02}:00" for hour in range(700)
         ("time", {}, "no column but time"),
         ("time,a", {7: "2026-01-01 07:00,"}, "row 8: a is missing"),
         ("time,a", {7: "2026-01-01 07:00,nan"}, "row 8: a is nan"),
-        ("time,a", {7: "2026-01-01 07:00,높음"}, "row 8: a is '높음', no number"),
+        ("time,a", {7: "2026-01-01 07:00,높음"}, "row 8: a is 높음, no number"),
         ("time,a", {7: "2026-01-01 07:00"}, "row 8: it has too few columns"),
         ("time,a", {7: "2026-01-01 07:00,1,5"}, "row 8: it has too many columns"),
         ("time,a", {7: "2026-01-01 06:00,1"}, "row 8: the time 2026-01-01 06:00 stands there twice"),
