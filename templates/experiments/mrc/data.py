@@ -63,7 +63,7 @@ class Data(TableData):
     ):
         super().__init__()
         self.save_hyperparameters()
-        self.tokenizer = tokenizer_of(model)
+        self.tokenizer = tokenizer_of(model, padding_side="right")  # as spans are padded
 
     @property
     def searching(self) -> bool:
@@ -115,25 +115,27 @@ class Data(TableData):
             raise SystemExit(f"error: {self.path('wiki')} has no column text, or nothing in it")
         search = BM25(wiki, options.tokens, options.k1, options.b)
         found = [[wiki[at] for at in search.best(row["question"], options.retrieve)] for row in rows]
-        if all(row.get("context") for row in rows):
-            self.recall = {f"recall_at_{options.retrieve}": recall(rows, found)}
+        known = all(row.get("context") for row in rows)
+        self.recall = {f"recall_at_{options.retrieve}": recall(rows, found)} if known else {}
         return found
 
     def windows(self, row: dict, texts: list[str]) -> list[dict]:
         """Return the windows of some texts.
 
         inputs: of the encoder. text: what is cut into windows. spans: which of its characters a token is; -1, -1 for a
-        token that is none of the text, but 0, 0 for the first one, which stands for no answer. places: of the answer.
+        token that is none of the text, but 0, 0 for the first one, which stands for no answer. places: of the answer,
+        without the blanks around it; of no answer in texts that were searched for.
         """
         questions, options, found = [row["question"]] * len(texts), self.hparams, []
         made = self.tokenizer(questions, texts, max_length=options.max_length, stride=options.stride, **WINDOWS)
-        start, answer = row.get("answer_start") or "", row.get("answer") or ""
-        start = int(start) if start.isdecimal() and answer.strip() else -1
+        start, answer, begin = row.get("answer_start") or "", row.get("answer") or "", -1
+        if start.isdecimal() and answer.strip() and not self.searching:
+            begin = int(start) + len(answer) - len(answer.lstrip())
         for at, text in enumerate(made["overflow_to_sample_mapping"]):
             inputs = {name: made[name][at] for name in self.tokenizer.model_input_names}
             own = zip(made["offset_mapping"][at][1:], made.sequence_ids(at)[1:])
             spans = [(0, 0), *(span if sequence == 1 else (-1, -1) for span, sequence in own)]
-            place = places(spans, start, start + len(answer))
+            place = places(spans, begin, begin + len(answer.strip()))
             found.append({"inputs": inputs, "text": texts[text], "spans": torch.tensor(spans), "places": place})
         return found
 

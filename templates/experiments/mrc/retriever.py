@@ -65,7 +65,7 @@ def recall(rows: list[dict], found: list[list[str]]) -> float:
 
 def read(path: Path) -> list[dict]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(unicodedata.normalize("NFC", line) for line in file))
 
 
 def main() -> None:

@@ -59,7 +59,8 @@ class TableData(L.LightningDataModule):
         wanted = [column for column in self.columns if labelled or column != self.target]
         for column in wanted:
             if column not in rows[0]:
-                raise SystemExit(f"error: {path} has no column {column}\nhint: it has {', '.join(filter(None, rows[0]))}")
+                hint = f"it has {', '.join(filter(None, rows[0]))}"
+                raise SystemExit(f"error: {path} has no column {column}\nhint: {hint}")
         for number, row in enumerate(rows, 1):
             short = any(row[column] is None for column in wanted) and "it has too few columns"
             wide = None in row and "it has too many columns\nhint: a text with a comma stands in quotes"

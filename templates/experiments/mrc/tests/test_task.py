@@ -2,6 +2,7 @@
 
 import csv
 import random
+import sys
 import unicodedata
 from types import SimpleNamespace
 
@@ -11,11 +12,12 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
+from backbone import tokenizer_of
 from data import Data, places
 from losses import loss
 from metrics import compared
 from model import Model
-from retriever import BM25
+from retriever import BM25, main
 from test_training import QUIET, ready
 
 # KorQuAD 1.0's own evaluation
@@ -239,6 +241,15 @@ def test_what_else_is_in_a_batch_changes_no_logit():
     assert starts[last, own:].isinf().all()
 
 
+def test_an_answer_begins_and_ends_in_the_text():
+    model, rows = ready(8)
+    inputs = rows["inputs"]
+    text = (inputs["token_type_ids"] == 1) & (inputs["input_ids"] != Data().tokenizer.sep_token_id)
+    text[:, 0] = True  # no answer
+    with torch.no_grad():
+        assert torch.equal(model.logits(rows).isfinite(), text.expand(2, -1, -1))
+
+
 def test_the_shipped_questions_are_learnt_by_heart_and_their_kind_is_understood(learnt):
     model, trainer = learnt
     found = [text for one in trainer.predict(model, Data(folder="data", predict="val")) for text in one["prediction"]]
@@ -271,6 +282,19 @@ def test_a_question_without_an_answer_gets_none_where_the_first_token_is_the_bes
     assert answer[2]
 
 
+def test_a_question_has_no_answer_only_where_none_of_its_windows_has_one():
+    row = {"question": "어디인가?", "context": "서울은 한국의 수도다. " * 9, "answer": "", "answer_start": ""}
+    data, model = Data(unanswerable=True, max_length=40), Model(unanswerable=True)
+    made = data.collate([{"row": number, **data.encode([row])[0]} for number in range(2)])
+    half = made["counts"][0]
+    assert half > 1
+    outside = made["spans"][..., 0] < 0
+    scores = torch.zeros(2, *outside.shape).masked_fill(outside, -torch.inf)
+    scores[..., 0] = 1.0
+    scores[:, half, 0] = -1.0  # the first window of the second question
+    assert [bool(answer) for answer in model.answers(made, scores)] == [False, True]
+
+
 @pytest.mark.parametrize(("tokens", "k1", "b", "first", "second"), OKAPI)
 def test_the_search_scores_as_rank_bm25(tokens, k1, b, first, second):
     found = BM25(PASSAGES, tokens, k1, b)
@@ -289,8 +313,8 @@ def test_bigrams_find_words_that_have_another_particle():
 def opened(folder, **options):
     """Write a folder of two questions and three passages, and return data that searches for one of them."""
     (folder / "test.csv").write_text(
-        "id,question,context,answer\n0,하늘이 태어난 곳은?,하늘은 서울에서 났다.,서울\n"
-        "1,바다가 태어난 곳은?,모르는 글이다.,부산\n",
+        "id,question,context,answer,answer_start\n0,하늘이 태어난 곳은?,하늘은 서울에서 났다.,서울,4\n"
+        "1,바다가 태어난 곳은?,모르는 글이다.,부산,4\n",
         encoding="utf-8",
     )
     (folder / "wiki.csv").write_text(
@@ -306,6 +330,9 @@ def test_what_was_searched_for_is_read_and_measured_under_its_own_name(tmp_path)
     assert found["test/recall_at_1"] == 0.5
     read = [row["windows"][0]["text"] for row in data.sets["test"].encoded]
     assert read == ["하늘은 서울에서 났다.", "바다는 부산에서 났다."]
+    assert {one["places"] for row in data.sets["test"].encoded for one in row["windows"]} == {(0, 0)}
+    (tmp_path / "test.csv").write_text("id,question,answer\n0,하늘이 태어난 곳은?,서울\n", encoding="utf-8")
+    assert set(trainer.test(Model(), data, verbose=False)[0]) == {"test/em_of_1", "test/f1_of_1"}
     found = L.Trainer(**QUIET).validate(Model(), Data(retrieve=1), verbose=False)[0]
     assert set(found) == {"val/em", "val/f1", "val/loss"}
 
@@ -368,6 +395,37 @@ def test_a_window_that_cuts_an_answer_points_at_its_first_token():
     window = [(0, 0), (2, 3), (3, 4), (4, 5), (-1, -1)]
     assert places(window, 3, 5) == (2, 3)
     assert places(window, 1, 4) == places(window, 4, 6) == places(window, -1, -1) == (0, 0)
+
+
+def test_the_blanks_around_an_answer_are_no_part_of_it():
+    data, text = Data(), " 서울은 수도다 "
+    for answer in (" 서울은", "수도다 ", text):
+        row = {"question": "어디인가?", "context": text, "answer": answer, "answer_start": str(text.index(answer))}
+        assert data.wrong(row) == ""
+        made = data.encode([row])[0]["windows"][0]
+        first, last = made["places"]
+        assert text[made["spans"][first][0] : made["spans"][last][1]] == answer.strip()
+
+
+def test_a_tokenizer_that_pads_on_the_left_is_told_to_pad_where_the_spans_are_padded(tmp_path):
+    tokenizer_of("tiny", padding_side="left").save_pretrained(tmp_path)
+    found = []
+    for model in ("tiny", str(tmp_path)):
+        data = Data(model=model)
+        rows = [{"row": 0, **one} for one in data.encode(list(texts(9)))]
+        found.append(data.collate(rows)["inputs"])
+    assert (found[0]["attention_mask"] == 0).any()
+    assert torch.equal(found[0]["input_ids"], found[1]["input_ids"])
+
+
+def test_the_search_alone_says_how_often_it_finds_the_text_of_a_question(tmp_path, monkeypatch, capsys):
+    opened(tmp_path)
+    rows = "0,하늘이 태어난 곳은?,하늘은 서울에서 났다.\n1,바다가 태어난 곳은?,하늘은 서울에서 났다.\n"
+    text = unicodedata.normalize("NFD", f"id,question,context\n{rows}")
+    (tmp_path / "test.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["retriever.py", str(tmp_path / "test.csv"), "--k", "1", "2"])
+    main()
+    assert capsys.readouterr().out == "recall@1  0.5000\nrecall@2  1.0000\n"
 
 
 def test_folds_share_no_row_and_leave_none_out():
