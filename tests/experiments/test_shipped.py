@@ -16,7 +16,7 @@ from tests.flow.team import Clone
 OWN = catalogue.own()
 TASKS = OWN.names
 LINES = 700  # of a project's Python, without blanks, comments, docstrings and tests
-MORE = {"cls": 760, "mrc": 750}  # three tasks in one with six losses; a retriever
+MORE = {"cls": 765, "mrc": 760}  # three tasks in one with six losses; a retriever
 RUFF = [sys.executable, "-m", "ruff"]
 RULES = ["--no-cache", "--config", str(Path(__file__).parents[2] / "templates" / "experiments" / "ruff.toml")]
 

@@ -43,9 +43,9 @@ class Project:
         return _teamkit(self.folder, *words)
 
 
-def made(task: str, folder: Path) -> Project:
+def made(task: str, folder: Path, *options: str) -> Project:
     """Generate a project."""
-    _teamkit(folder.parent, "new-experiment", task, str(folder))
+    _teamkit(folder.parent, "new-experiment", task, str(folder), *options)
     return Project(folder)
 
 

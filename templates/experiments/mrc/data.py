@@ -40,6 +40,7 @@ class Data(TableData):
 
     columns = ("question", "answer")  # the others are `unusable` or `wrong` where they are missing
     target = "answer"
+    group = "context"  # a text that is learnt tells the answers of all its questions
     recall: dict[str, float] = {}  # of the search: recall_at_5, where all rows have a context of their own
 
     def __init__(

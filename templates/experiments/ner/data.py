@@ -27,8 +27,7 @@ class Data(TableData):
         predict: The set that `predict` is about: test, or val for predictions out of the fold.
     """
 
-    columns = ("words", "tags")
-    target = "tags"
+    columns, target = ("words", "tags"), "tags"
 
     def __init__(
         self,
@@ -76,8 +75,8 @@ class Data(TableData):
         begun = [begins(found.word_ids(at)) for at in range(len(rows))]
         cut = [len(of) - sum(one >= 0 for one in row) for of, row in zip(words, begun)]
         if any(cut):
-            texts = sum(map(bool, cut))
-            rank_zero_warn(f"{sum(cut)} words of {texts} texts have no token, most for max_length: they count as O")
+            told = f"{sum(cut)} words of {sum(map(bool, cut))} texts"
+            rank_zero_warn(f"{told} have no token, most for max_length: they count as O")
         numbers = {tag: number for number, tag in enumerate(self.classes)}
         tags = [row["tags"].split(" ") if row.get("tags") else [] for row in rows]
         labels = [[numbers[of[one]] if of and one >= 0 else NO_TAG for one in row] for of, row in zip(tags, begun)]

@@ -37,8 +37,14 @@ def fitting(model: PreTrainedModel, inputs: dict) -> dict:
     """Return a tokenizer's output without the token types that a model has no embeddings for.
 
     RoBERTa has one type: the second sentence's type 1 is an IndexError there, and an assert without a name on a GPU.
+    So is a text that has more tokens than the model knows places: SystemExit.
     """
-    types = getattr(model.config, "type_vocab_size", 0)
+    types, length = getattr(model.config, "type_vocab_size", 0), inputs["input_ids"].shape[1]
+    places = getattr(getattr(model.base_model, "embeddings", None), "position_embeddings", None)
+    known = places.num_embeddings - (places.padding_idx or -1) - 1 if places else length  # RoBERTa: behind padding
+    if length > known:
+        hint = f"--data.max_length {known}"
+        raise SystemExit(f"error: a text has {length} tokens, and the model knows {known} places\nhint: {hint}")
     return {name: one for name, one in inputs.items() if name != "token_type_ids" or types > 1}
 
 
@@ -67,6 +73,5 @@ def freeze(model: PreTrainedModel, layers: int) -> None:
     if layers < 0:
         encoder_of(model).requires_grad_(False)
     elif layers:
-        embeddings_of(model.base_model).requires_grad_(False)
-        for one in layers_of(model)[:layers]:
+        for one in (embeddings_of(model.base_model), *layers_of(model)[:layers]):
             one.requires_grad_(False)

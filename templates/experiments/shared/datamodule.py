@@ -33,6 +33,7 @@ class TableData(L.LightningDataModule):
 
     columns: tuple[str, ...] = ()
     target = "label"
+    group = ""  # a column: rows that have the same there are in one fold
 
     def setup(self, stage: str) -> None:
         """Read and encode what a stage needs."""
@@ -45,7 +46,8 @@ class TableData(L.LightningDataModule):
         if not self.hparams.folds or name == "test":
             return self.checked(self.path(name), labelled=self.trainer.state.fn != "predict")
         rows = self.checked(self.path("train"), labelled=True)
-        own = folds([row[self.target] for row in rows], self.hparams.folds, self.hparams.split_seed)
+        groups = [row[self.group] if self.group else at for at, row in enumerate(rows)]
+        own = folds([row[self.target] for row in rows], self.hparams.folds, self.hparams.split_seed, groups)
         return [row for row, fold in zip(rows, own) if (fold == self.hparams.fold) == (name == "val")]
 
     def path(self, name: str) -> Path:
@@ -96,8 +98,7 @@ class TableData(L.LightningDataModule):
         lengths = [row["length"] for row in rows.encoded] if learning and options.get("bucket") else ()
         rank, world = self.trainer.global_rank, self.trainer.world_size
         if len(rows) < world:
-            hint = "--trainer.devices 1 --trainer.strategy auto"
-            raise SystemExit(f"error: {name} has {len(rows)} rows for {world} ranks\nhint: {hint}")
+            raise SystemExit(f"error: {name} has {len(rows)} rows for {world} ranks\nhint: --trainer.devices 1")
         sampler = EpochSampler(len(rows), options.split_seed, learning, rank, world, lengths, options.batch_size)
         told = {"batch_size": options.batch_size, "num_workers": options.num_workers, "collate_fn": self.collate}
         pinned = self.trainer.strategy.root_device.type == "cuda"
@@ -116,11 +117,14 @@ class TableData(L.LightningDataModule):
         return {"sha256": hashes, "rows": rows, "split": split if options.folds else "files"}
 
 
-def folds(labels: list[str], count: int, seed: int) -> list[int]:
-    """Return the fold of each row, 0 to count - 1: equal shares of every label, alike for everybody with one seed."""
-    chance, own = random.Random(seed), [0] * len(labels)
-    order = sorted(range(len(labels)), key=lambda row: (labels[row], chance.random()))
+def folds(labels: list[str], count: int, seed: int, groups: list | None = None) -> list[int]:
+    """Return the fold of each row, 0 to count - 1, alike for everybody with one seed.
+
+    Rows of one group are in one fold; every fold has an equal share of the groups of every label.
+    """
+    groups = groups or list(range(len(labels)))
+    chance, labelled, own = random.Random(seed), dict(zip(groups, labels)), {}
+    order = sorted(labelled, key=lambda group: (labelled[group], chance.random()))
     for first in range(0, len(order), count):
-        for row, fold in zip(order[first : first + count], chance.sample(range(count), count)):
-            own[row] = fold
-    return own
+        own |= dict(zip(order[first : first + count], chance.sample(range(count), count)))
+    return [own[group] for group in groups]

@@ -2,10 +2,13 @@
 
 import argparse
 import csv
+import re
 from pathlib import Path
 from statistics import fmean, mode
 
 from predictions import SHARE, write
+
+NUMBER = re.compile(r"-?\d+\.\d+(e[+-]\d+)?|-?\d+e[+-]\d+")  # as predict writes one: an answer like 1984 is a text
 
 
 def read(path: str) -> dict[str, dict[str, str]]:
@@ -13,19 +16,15 @@ def read(path: str) -> dict[str, dict[str, str]]:
         return {row.pop("id"): row for row in csv.DictReader(file)}
 
 
-def together(rows: list[dict[str, str]]) -> dict[str, object]:
-    """Return one row of several: column by column, or the class with the highest mean if there are probabilities."""
-    found = {name: middle([row[name] for row in rows]) for name in rows[0]}
+def together(rows: list[dict[str, str]], numbers: set[str]) -> dict[str, object]:
+    """Return one row of several: the mean of the columns of numbers, and what most rows say in the others.
+
+    Where they are even it is the first row's; where there are probabilities, the class with the highest mean.
+    """
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    found = {name: fmean(map(float, one)) if name in numbers else mode(one) for name, one in columns.items()}
     shares = {name: share for name, share in found.items() if name.startswith(SHARE)}
     return found | ({"prediction": max(shares, key=shares.get).removeprefix(SHARE)} if shares else {})
-
-
-def middle(values: list[str]) -> object:
-    """Return the mean of numbers, and of anything else what most of them say (the first, where they are even)."""
-    try:
-        return fmean(map(float, values))
-    except ValueError:
-        return mode(values)
 
 
 def main(words: list[str] | None = None) -> None:
@@ -43,7 +42,10 @@ def main(words: list[str] | None = None) -> None:
             raise SystemExit(f"error: {path} has {len(file)} of {len(ids)} ids\nhint: --join for folds")
     if asked.join and sum(map(len, found)) != len(ids):
         raise SystemExit("error: the files share ids\nhint: without --join they are averaged")
-    rows = {at: together([file[one] for file in found if one in file]) for at, one in enumerate(ids)}
+    every = [row for file in found for row in file.values()]
+    plain = {name for name in every[0] if all(NUMBER.fullmatch(row[name]) for row in every)}
+    numbers = plain | {name for name in every[0] if name.startswith(SHARE)}
+    rows = {at: together([file[one] for file in found if one in file], numbers) for at, one in enumerate(ids)}
     write(Path(asked.output), ids, rows)
 
 

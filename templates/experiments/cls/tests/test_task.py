@@ -48,17 +48,33 @@ def test_micro_f1_of_nothing_but_the_ignored_class_is_nothing():
     assert micro_f1(torch.tensor([[1.0, 0.0]]), torch.tensor([0]), ignored=0) == 0.0
 
 
+def test_a_class_that_occurs_nowhere_has_no_part_in_macro_f1():
+    assert macro_f1(torch.eye(2, 3), torch.tensor([0, 1])) == 1.0
+
+
 def test_what_is_logged_is_the_metric_of_all_rows():
-    data = Data(batch_size=7)
+    L.seed_everything(0)
+    told = {"batch_size": 7, "labels": [*COUNTS]}  # not in the order of the alphabet
+    data = Data(**told)
     model, trainer = model_of(data, ignored="정치"), L.Trainer(**QUIET)
     logged = trainer.validate(model, data, verbose=False)[0]
-    found = trainer.predict(model, Data(batch_size=7, predict="val"))
+    found = trainer.predict(model, Data(**told, predict="val"))
     names = [one for batch in found for one in batch["prediction"]]
     labels = [row["label"] for row in data.rows["val"]]
     assert logged["val/accuracy"] == pytest.approx(sum(map(str.__eq__, names, labels)) / 79)
     right = sum(one == other != "정치" for one, other in zip(names, labels))
     both = sum(one != "정치" for one in (*names, *labels))
     assert logged["val/micro_f1"] == pytest.approx(2 * right / both)
+
+
+def test_the_metrics_of_an_epoch_hold_no_epoch_before():
+    data, trainer = Data(), L.Trainer(**QUIET)
+    model = model_of(data)
+    trainer.validate(model, data, verbose=False)
+    model.net.load_state_dict(model_of(data).net.state_dict())
+    again = trainer.validate(model, data, verbose=False)
+    model.scores.reset()
+    assert again == trainer.validate(model, data, verbose=False)
 
 
 @pytest.mark.parametrize("loss", sorted(LOSSES))
@@ -78,6 +94,8 @@ def test_classes_and_their_counts_come_from_the_data():
     assert rows["label"].tolist() == [listed.index(one["label"]) for one in rows_of()[:8]]
     data, rows = Data(), rows_of()
     assert [data.classes[one["label"]] for one in data.encode(rows)] == [row["label"] for row in rows]
+    kinds = data, Data(folder="data/pair", kind="pair"), Data(**RELATION)
+    assert all(one.classes == sorted(one.classes) for one in kinds)
     shares = torch.tensor(other.counts) / 400
     assert torch.allclose(other.loss.shift, shares.log())
 
@@ -118,6 +136,12 @@ def test_ldam_sees_cosines_and_gives_probabilities_of_its_scale():
     assert torch.allclose(model.shares(logits), (20 * logits).softmax(-1))
     cosines, targets = torch.tensor([[0.875, 0.75], [0.5, 0.125], [0.375, 0.25]]), torch.tensor([0, 1, 0])
     assert float(model.auprc(cosines, targets)) == pytest.approx((2 / 3 + 1 / 3) / 2)  # the differences rank the rows
+
+
+def test_adjusted_logits_are_predicted_with_as_they_are():
+    model, rows = ready(loss="logit_adjusted")
+    logits = model.eval().outputs(rows)
+    assert torch.allclose(model.shares(logits), logits.softmax(-1))
 
 
 @pytest.mark.parametrize("resumed", [False, True], ids=["unbroken", "resumed"])
@@ -170,6 +194,11 @@ def test_markers_stand_around_the_entities_and_tell_who_is_who():
     assert marked({"text": marked(row)}) == marked(row)
 
 
+def test_entities_may_touch():
+    row = {"text": "한국은행에서", "subject_start": "2", "subject_end": "4", "object_start": "0", "object_end": "2"}
+    assert marked(row) == "[O]한국[/O][S]은행[/S]에서"
+
+
 def test_each_marker_is_one_token_of_its_own():
     data = Data(**RELATION)
     assert data.hparams.markers == ["[/O]", "[/S]", "[O:LOC]", "[O:ORG]", "[O:PER]", "[S:LOC]", "[S:ORG]", "[S:PER]"]
@@ -201,8 +230,11 @@ def test_a_text_that_loses_an_entity_is_told():
 
 
 def test_two_sentences_are_told_apart():
-    text = Data(folder="data/pair", kind="pair").encode(rows_of("data/pair/train.csv")[:1])[0]["text"]
-    assert set(text["token_type_ids"]) == {0, 1}
+    model, rows = ready(data=Data(folder="data/pair", kind="pair"))
+    types, found = rows["text"]["token_type_ids"], model.eval().outputs(rows)
+    assert all(set(one.tolist()) == {0, 1} for one in types)
+    rows["text"]["token_type_ids"] = torch.zeros_like(types)
+    assert not torch.allclose(model.outputs(rows), found)
 
 
 @pytest.mark.parametrize(
@@ -258,9 +290,15 @@ def test_a_checkpoint_of_another_task_or_of_other_classes_is_refused():
     model = model_of(Data())
     with pytest.raises(SystemExit, match="of the task ner"):
         model.on_load_checkpoint({"task": "ner"})
-    other = {"task": "cls", "hyper_parameters": {"classes": ["가", "나"]}}
-    with pytest.raises(SystemExit, match="other classes"):
-        model.on_load_checkpoint(other)
+    for classes in (["가", "나"], model.hparams.classes[::-1]):
+        with pytest.raises(SystemExit, match="other classes"):
+            model.on_load_checkpoint({"task": "cls", "hyper_parameters": {"classes": classes}})
+
+
+def test_a_checkpoint_brings_the_counts_of_its_classes():
+    model = model_of(Data(), loss="logit_adjusted")
+    model.on_load_checkpoint({"task": "cls", "hyper_parameters": model.hparams, "counts": [1, 2, 3, 4, 10]})
+    assert torch.allclose(model.loss.shift.exp(), torch.tensor([0.05, 0.1, 0.15, 0.2, 0.5]))
 
 
 def test_predictions_need_no_training_data_and_bring_probabilities(tmp_path):

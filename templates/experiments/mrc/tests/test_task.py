@@ -12,6 +12,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
+import ensemble
 from backbone import tokenizer_of
 from data import Data, places
 from losses import loss
@@ -216,8 +217,8 @@ def test_the_loss_of_a_span_is_that_of_torch_and_its_smoothing_keeps_to_the_text
 
 
 def test_what_is_logged_is_the_metric_of_all_questions():
-    trainer, model, data = L.Trainer(**QUIET), Model(), Data(batch_size=7)
     L.seed_everything(0)
+    trainer, model, data = L.Trainer(**QUIET), Model(), Data(batch_size=7)
     logged = trainer.validate(model, data, verbose=False)[0]
     found = [text for one in trainer.predict(model, Data(batch_size=7, predict="val")) for text in one["prediction"]]
     rows = [compared(text, row["answer"]) for text, row in zip(found, data.rows["val"], strict=True)]
@@ -435,7 +436,16 @@ def test_folds_share_no_row_and_leave_none_out():
         data.trainer = L.Trainer(**QUIET)
         found.append({row["id"] for row in data.read("val")})
         assert not found[-1] & {row["id"] for row in data.read("train")}
+        texts = [{row["context"] for row in data.read(name)} for name in ("train", "val")]
+        assert texts[1] and not texts[0] & texts[1]
     assert sum(map(len, found)) == len(set.union(*found)) == 200
+
+
+def test_an_ensemble_of_answers_takes_what_most_say_also_of_years(tmp_path):
+    for name, year in (("a", 1984), ("b", 1990), ("c", 1984)):
+        (tmp_path / f"{name}.csv").write_text(f"id,prediction\n0,{year}\n1,서울\n", encoding="utf-8")
+    ensemble.main([*(str(tmp_path / f"{name}.csv") for name in "abc"), "-o", str(tmp_path / "all.csv")])
+    assert (tmp_path / "all.csv").read_text(encoding="utf-8") == "id,prediction\n0,1984\n1,서울\n"
 
 
 def test_no_text_stands_in_two_sets_and_all_stand_in_the_encyclopedia():

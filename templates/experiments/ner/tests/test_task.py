@@ -7,6 +7,8 @@ import lightning as L
 import pytest
 import torch
 from lightning.pytorch.callbacks import EMAWeightAveraging
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import RobertaTokenizer
 
 from data import NO_TAG, Data
 from losses import LOSSES
@@ -67,6 +69,16 @@ def test_what_is_logged_is_the_f1_of_all_rows():
     assert logged["val/f1"] == pytest.approx(2 * right / sum(map(len, found + gold)), abs=1e-6)
 
 
+def test_the_metrics_of_an_epoch_hold_no_epoch_before():
+    data, trainer = Data(), L.Trainer(**QUIET)
+    model = model_of(data)
+    trainer.validate(model, data, verbose=False)
+    model.net.load_state_dict(model_of(data).net.state_dict())
+    again = trainer.validate(model, data, verbose=False)
+    model.scores.reset()
+    assert again == trainer.validate(model, data, verbose=False)
+
+
 @pytest.mark.parametrize("loss", sorted(LOSSES))
 def test_the_loss_of_a_set_does_not_depend_on_its_batches(loss):
     model = ready(loss=loss)[0]
@@ -81,6 +93,10 @@ def test_every_loss_has_a_gradient(loss):
     assert any(one.grad is not None and one.grad.abs().sum() > 0 for one in model.net.base_model.parameters())
 
 
+def test_the_options_of_a_loss_reach_it():
+    assert ready(loss="focal", loss_options={"gamma": 0.5})[0].loss.gamma == 0.5
+
+
 def test_the_first_token_of_a_word_carries_its_tag_and_no_other():
     data = Data()
     row = {"words": "박지훈에게 해운대", "tags": "B-PER O"}
@@ -93,12 +109,29 @@ def test_the_first_token_of_a_word_carries_its_tag_and_no_other():
     assert [one for one in made["begins"] if one >= 0] == [0, 1]
 
 
+def test_a_byte_level_tokenizer_sees_a_space_before_each_word(tmp_path):
+    letters = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", *sorted(ByteLevel.alphabet())]
+    RobertaTokenizer({letter: at for at, letter in enumerate(letters)}, []).save_pretrained(tmp_path)
+    data = Data(model=str(tmp_path))
+    made = data.encode([{"words": "ab cd", "tags": "B-PER O"}])[0]
+    tokens = data.tokenizer.convert_ids_to_tokens(made["text"]["input_ids"])
+    assert [token for token, word in zip(tokens, made["begins"]) if word >= 0] == ["Ġ", "Ġ"]
+
+
 def test_tags_and_their_counts_come_from_the_data():
     words = [tag for row in rows_of() for tag in row["tags"].split()]
     model, _ = ready()
     assert model.hparams.classes == ["O", "B-DAT", "I-DAT", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER"]
     assert model.counts == [words.count(tag) for tag in model.hparams.classes]
     assert sum(model.counts) == len(words)
+
+
+def test_counts_are_those_of_the_folds_that_learn():
+    data = Data(folds=5, fold=1)
+    data.trainer = L.Trainer(**QUIET)
+    own = {row["id"] for row in data.read("val")}
+    words = [tag for row in rows_of() if row["id"] not in own for tag in row["tags"].split()]
+    assert data.counts() == [words.count(tag) for tag in data.classes]
 
 
 def test_a_tag_without_a_word_is_named_where_the_loss_weighs_tags():
@@ -126,6 +159,15 @@ def test_right_logits_give_the_tags_back():
     perfect = torch.nn.functional.one_hot(batch["label"].clamp(min=0), len(data.classes)).float()
     assert model.tags(perfect, batch) == [row["tags"].split(" ") for row in rows_of()[:8]]
     assert batch["text"]["input_ids"].shape == batch["label"].shape == batch["begins"].shape
+
+
+@pytest.mark.filterwarnings("ignore:.*have no token")
+@pytest.mark.parametrize("words", ["'서울', 3.5% 부산(해운대)", "서울 \xa0 부산", "서울\xa0역 \u200b 부산"])
+def test_signs_part_no_word_and_a_word_without_a_token_moves_no_tag(words):
+    data, row = Data(), {"words": words, "tags": "B-LOC O B-PER"}
+    batch = data.collate([{"row": 0, **data.encode([row])[0]}])
+    perfect = torch.nn.functional.one_hot(batch["label"].clamp(min=0), len(data.classes)).float()
+    assert model_of(data).tags(perfect, batch) == [["B-LOC", "O", "B-PER"]]
 
 
 def test_patterns_are_learnt():
@@ -177,8 +219,22 @@ def test_a_checkpoint_of_another_task_or_of_other_tags_is_refused():
     model = model_of(Data())
     with pytest.raises(SystemExit, match="of the task cls"):
         model.on_load_checkpoint({"task": "cls"})
-    with pytest.raises(SystemExit, match="other tags"):
-        model.on_load_checkpoint({"task": "ner", "hyper_parameters": {"classes": ["O"]}})
+    for classes in (["O"], model.hparams.classes[::-1]):
+        with pytest.raises(SystemExit, match="other tags"):
+            model.on_load_checkpoint({"task": "ner", "hyper_parameters": {"classes": classes}})
+
+
+def test_a_checkpoint_brings_the_counts_of_its_tags():
+    model = model_of(Data(), loss="class_balanced")
+    model.on_load_checkpoint({"task": "ner", "hyper_parameters": model.hparams, "counts": [9, 1, 1, 1, 1, 1, 1, 1]})
+    assert model.counts[0] == 9 and model.loss.weight[0] < model.loss.weight[1]
+
+
+def test_words_alone_are_enough_to_predict(tmp_path):
+    (tmp_path / "test.csv").write_text("id,words\n7,김민수은 서울에서\n", encoding="utf-8")
+    data = Data(folder=str(tmp_path), labels=Data().classes)
+    (found,) = L.Trainer(**QUIET).predict(model_of(data), data)
+    assert len(found["prediction"][0].split(" ")) == 2
 
 
 def test_predictions_need_no_training_data_and_stand_word_by_word(tmp_path):

@@ -100,6 +100,15 @@ def test_a_model_with_one_token_type_gets_none():
     assert roberta(**fitting(roberta, dict(pair))).last_hidden_state.isfinite().all()
 
 
+def test_a_text_that_is_too_long_for_the_model_is_refused():
+    small = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    roberta = RobertaModel(RobertaConfig(vocab_size=512, max_position_embeddings=34, **small)).eval()
+    ids = torch.full((1, 33), 7)
+    assert roberta(**fitting(roberta, {"input_ids": ids[:, :32]})).last_hidden_state.isfinite().all()
+    with pytest.raises(SystemExit, match=r"33 tokens, and the model knows 32 places\nhint: --data.max_length 32"):
+        fitting(roberta, {"input_ids": ids})
+
+
 @pytest.mark.parametrize(
     ("header", "row", "told"),
     [
