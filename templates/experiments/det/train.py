@@ -65,6 +65,8 @@ class Data(GeneratedData):
         if not labels:
             rows = self.checked(self.path("train"), labelled=True)
             self.hparams.labels = sorted({one[0] for row in rows for one in boxes(row["objects"])})
+            if not self.hparams.labels:
+                raise SystemExit(f"error: {self.path('train')} has no object: there is nothing to learn")
         self.classes = self.hparams.labels
 
     def made_up(self, name: str, number: int, chance: random.Random) -> dict:

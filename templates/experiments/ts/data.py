@@ -78,7 +78,7 @@ class Data(L.LightningDataModule):
             self.starts("train")  # says if there are too few rows
         known = self.values[: len(self.part("train"))]
         self.mean = mean or known.mean(0).tolist()
-        self.deviation = deviation or known.std(0).tolist()
+        self.deviation = deviation or (known.std(0) * (np.ptp(known, 0) > 0)).tolist()  # std of 1.1, 1.1 is not quite 0
         if not len(self.series) == len(self.mean) == len(self.deviation):
             raise SystemExit(f"error: {len(self.series)} series, but data.mean or data.deviation are of another number")
         for name, one in zip(self.series, self.deviation):

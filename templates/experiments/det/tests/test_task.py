@@ -10,7 +10,7 @@ from transformers import DetrForObjectDetection
 from data import Data
 from metrics import Scores, box_iou, map_50
 from test_training import QUIET, model_of, ready
-from train import boxes, corners, tiny
+from train import boxes, corners, sketch, tiny
 
 
 def test_the_share_of_two_boxes_is_what_they_have_in_common():
@@ -81,6 +81,14 @@ def test_all_boxes_found_is_one_and_no_box_found_is_nothing():
     assert map_50(sure, wanted) == 0.0
 
 
+def test_unsure_boxes_count_where_they_are_right():
+    model, rows = ready()
+    wanted = torch.stack([torch.cat([one["class_labels"][:, None], one["boxes"]], 1) for one in rows["labels"]])
+    logits = torch.nn.functional.one_hot(wanted[..., 0].long(), len(model.hparams.classes) + 1).float()
+    assert logits.softmax(-1).max() < model.hparams.threshold
+    assert model.map_50(torch.cat([logits, wanted[..., 1:]], -1), wanted) == 1.0
+
+
 def test_what_is_logged_is_the_metric_and_the_loss_of_all_rows():
     data = Data(batch_size=7)
     trainer, model = L.Trainer(**QUIET), model_of(data)
@@ -116,9 +124,9 @@ def test_boxes_are_parts_of_the_image_and_come_back_in_its_pixels():
 
 def test_what_is_predicted_is_written_in_the_pixels_of_the_image(monkeypatch):
     model = model_of(Data())
-    outputs = torch.full((1, 2, len(model.hparams.classes) + 5), -9.0)
-    outputs[0, 0, 1], outputs[0, 1, 0] = 0.0, 4.0
-    outputs[0, :, -4:] = torch.tensor([[0.25, 0.5, 0.1, 0.2], [0.5, 0.5, 1.0, 0.5]])
+    outputs = torch.full((1, 3, len(model.hparams.classes) + 5), -9.0)
+    outputs[0, 0, 1], outputs[0, 1, 0], outputs[0, 2, 0], outputs[0, 2, -5] = 0.0, 4.0, 0.0, 4.0  # the third: no object
+    outputs[0, :, -4:] = torch.tensor([[0.25, 0.5, 0.1, 0.2], [0.5, 0.5, 1.0, 0.5], [0.5, 0.5, 0.5, 0.5]])
     monkeypatch.setattr(model, "outputs", lambda images: outputs)
     told = model.predict_step({"image": None, "size": torch.tensor([[200.0, 100.0]]), "row": torch.tensor([0])}, 0)
     first, second = model.hparams.classes[:2]
@@ -146,8 +154,41 @@ def folder_of(path, **columns):
 def test_images_of_a_folder_are_read_with_their_boxes(tmp_path):
     _, rows = ready(1, Data(folder=folder_of(tmp_path), batch_size=1))
     assert rows["image"].shape == (1, 3, 64, 64)
+    assert rows["image"].mean().item() == pytest.approx((200 / 255 - 0.5) / 0.5)
     assert rows["size"].tolist() == [[80, 40]]
     assert rows["labels"][0]["boxes"][0].tolist() == pytest.approx([0.3, 0.5, 0.4, 0.8])
+
+
+def test_classes_are_numbered_in_their_order(tmp_path):
+    _, rows = ready(1, Data(folder=folder_of(tmp_path, objects="나 8 4 40 36; 가 0 0 8 8"), batch_size=1))
+    assert rows["labels"][0]["class_labels"].tolist() == [1, 0]
+
+
+def test_the_loss_of_a_set_is_that_of_all_its_boxes(tmp_path):
+    data = Data(folder=folder_of(tmp_path, objects="나 8 4 40 36; 가 0 0 8 8"), batch_size=1)
+    model, rows = ready(1, data)
+    logged = L.Trainer(**QUIET).validate(model, data, verbose=False)[0]
+    assert logged["val/loss"] == pytest.approx(model.eval().loss_of(rows).item(), rel=1e-5)
+
+
+def test_a_drawing_is_where_its_box_is():
+    data = Data()
+    for row in data.checked(data.path("val"), labelled=True):
+        ((_, x0, y0, x1, y1),) = boxes(row["objects"])
+        y, x = torch.nonzero(sketch(row["image"]).amax(0) > 0.3, as_tuple=True)
+        gaps = [x.min() - x0, y.min() - y0, x1 - 1 - x.max(), y1 - 1 - y.max()]
+        assert all(0 <= gap < 5 for gap in gaps), row
+
+
+def test_an_image_without_boxes_is_learnt_from_but_measures_nothing(tmp_path):
+    folder = folder_of(tmp_path, objects="")
+    with pytest.raises(SystemExit, match="has no object"):
+        Data(folder=folder)
+    data = Data(folder=folder, labels=["개"])
+    trainer = L.Trainer(max_epochs=1, enable_checkpointing=False, **QUIET)
+    trainer.fit(model_of(data), data)
+    assert trainer.callback_metrics["train/loss"].isfinite()
+    assert trainer.callback_metrics["val/map_50"].isnan()
 
 
 @pytest.mark.parametrize(
@@ -158,12 +199,13 @@ def test_images_of_a_folder_are_read_with_their_boxes(tmp_path):
         ({"objects": "개 40 4 8 36"}, "row 1: the box 40 4 8 36 has no inside"),
         ({"objects": "개 8 4 40"}, "row 1: the objects '개 8 4 40' are not"),
         ({"objects": "개 8 4 40 41"}, "beyond its .80, 40. pixels"),
+        ({"objects": "개 8 4 40 36; " * 5}, "an image has 5 boxes, and the model has 4 queries"),
     ],
 )
 def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, columns, told):
     data = Data(folder=folder_of(tmp_path, **columns), labels=["개"])
     with pytest.raises(SystemExit, match=told):
-        L.Trainer(**QUIET).fit(model_of(data), data)
+        L.Trainer(max_epochs=1, enable_checkpointing=False, **QUIET).fit(model_of(data), data)
 
 
 def test_an_empty_set_and_a_missing_column_are_named(tmp_path):
@@ -171,15 +213,16 @@ def test_an_empty_set_and_a_missing_column_are_named(tmp_path):
     for text, told in (("id,image,objects\n", "no rows"), ("id,image\n0,a\n", "no column objects")):
         (tmp_path / "val.csv").write_text(text)
         with pytest.raises(SystemExit, match=told):
-            L.Trainer(**QUIET).fit(model_of(data), data)
+            L.Trainer(max_epochs=1, enable_checkpointing=False, **QUIET).fit(model_of(data), data)
 
 
 def test_a_checkpoint_of_another_task_or_of_other_classes_is_refused():
     model = model_of(Data())
     with pytest.raises(SystemExit, match="of the task ner"):
         model.on_load_checkpoint({"task": "ner"})
-    with pytest.raises(SystemExit, match="other classes"):
-        model.on_load_checkpoint({"task": "det", "hyper_parameters": {"classes": ["개"]}})
+    for classes in (["개"], model.hparams.classes[::-1]):
+        with pytest.raises(SystemExit, match="other classes"):
+            model.on_load_checkpoint({"task": "det", "hyper_parameters": {"classes": classes}})
 
 
 def test_another_detr_is_a_folder_away(tmp_path):

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import time
 from types import SimpleNamespace
 
 import lightning as L
@@ -12,7 +13,7 @@ import torch
 import yaml
 from transformers import PatchTSTForPretraining
 
-from data import Data
+from data import Data, moment
 from main import arguments, main
 from metrics import naive
 from test_training import QUIET, command, model_of, ready
@@ -176,6 +177,14 @@ def test_a_forecaster_has_a_loss_and_a_gradient(loss):
     assert all(one.grad.abs().sum() > 0 for one in model.net.model.encoder.layers[0].parameters() if one.ndim > 1)
 
 
+def test_what_is_below_a_frozen_layer_does_not_learn():
+    model, rows = ready(frozen=1)
+    model.loss_of(rows).backward()
+    encoder = model.net.model.encoder
+    for part, learns in ((encoder.embedder, False), (encoder.layers[0], False), (encoder.layers[1], True)):
+        assert all((one.grad is not None) == learns for one in part.parameters())
+
+
 def test_pretraining_has_the_loss_of_transformers():
     model, rows = ready(stage="pretrain", loss="masked_mse")
     torch.manual_seed(1)
@@ -232,9 +241,9 @@ def test_a_forecaster_starts_from_a_pretrained_encoder_and_does_not_need_it_late
 
 def test_a_pretrained_checkpoint_of_another_task_is_refused(tmp_path):
     torch.save({"task": "sts", "state_dict": {}}, tmp_path / "best.ckpt")
-    data = Data()
+    data, trainer = Data(), L.Trainer(max_epochs=1, enable_checkpointing=False, **QUIET)
     with pytest.raises(SystemExit, match="of the task sts"):
-        L.Trainer(**QUIET).fit(model_of(data, pretrained=str(tmp_path / "best.ckpt")), data)
+        trainer.fit(model_of(data, pretrained=str(tmp_path / "best.ckpt")), data)
 
 
 def test_another_file_is_judged_on_the_scale_that_was_learnt(tmp_path):
@@ -273,6 +282,7 @@ HOURS = [f"2026-01-{1 + hour // 24:02} {hour % 24:02}:00" for hour in range(700)
         ("time", {}, "no column but time"),
         ("time,a", {7: "2026-01-01 07:00,"}, "row 8: a is missing"),
         ("time,a", {7: "2026-01-01 07:00,nan"}, "row 8: a is nan"),
+        ("time,a", {7: "2026-01-01 07:00,inf"}, "row 8: a is inf"),
         ("time,a", {7: "2026-01-01 07:00,높음"}, "row 8: a is 높음, no number"),
         ("time,a", {7: "2026-01-01 07:00"}, "row 8: it has too few columns"),
         ("time,a", {7: "2026-01-01 07:00,1,5"}, "row 8: it has too many columns"),
@@ -298,8 +308,9 @@ def test_a_series_that_is_too_short_is_named(tmp_path, rows, told):
         windows(Data(folder=folder, context=60), "train")
 
 
-def test_a_series_that_stands_still_is_named(tmp_path):
-    folder = written(tmp_path, HOURS, np.ones((700, 1)), ["time", "a"])
+@pytest.mark.parametrize("value", [1.0, 1.1])  # the mean of many 1.1 is not quite 1.1
+def test_a_series_that_stands_still_is_named(tmp_path, value):
+    folder = written(tmp_path, HOURS, np.full((700, 1), value), ["time", "a"])
     with pytest.raises(SystemExit, match="a does not vary"):
         Data(folder=folder)
 
@@ -309,6 +320,16 @@ def test_times_may_be_numbers_and_gaps_are_told(tmp_path):
     folder = written(tmp_path, times, np.arange(500)[:, None] % 7, ["time", "a"])
     with pytest.warns(UserWarning, match="1 steps of time are longer than others, first 49 to 55"):
         assert len(Data(folder=folder).times) == 500
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="no clock to put forward")
+def test_an_hour_that_a_clock_is_put_forward_is_an_hour(monkeypatch):
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    moments = [moment("", f"2026-03-29 0{hour}:00") for hour in (1, 2, 3)]
+    monkeypatch.undo()
+    time.tzset()
+    assert np.diff(moments).tolist() == [3600, 3600]
 
 
 @pytest.mark.parametrize(
