@@ -38,7 +38,7 @@ training-environment:  ## torch and Lightning, in .venv-training, for the tests 
 	@scripts/training-environment .venv-training '$(PYTHON)'
 
 test-training: environment training-environment  ## generated projects alone, with every way to break them
-	@SLOW_TESTS=1 $(BIN)/python -m pytest -q -n0 --durations=0 tests/training $(ARGS)
+	@SLOW_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist load --durations=0 tests/training $(ARGS)
 
 bench-train: environment training-environment  ## a generated project against the Trainer and a loop by hand
 	@$(BIN)/python -m benchmarks.training

@@ -42,13 +42,14 @@ class Data(GeneratedData):
         max_length: Of a caption, in tokens; longer ones are cut off.
         batch_size: Rows a step and a GPU; each caption is told from all others of the batch.
         num_workers: Processes that load; 0 is fastest here, for the images lie in memory.
-        folds: Cut train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
+        folds: Cut the images of train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
         fold: Which of them is val.
         split_seed: Of the folds and of the order of the rows.
         predict: The set that `predict` is about: test, or val.
     """
 
     columns, target = ("image", "caption"), "caption"
+    group = "image"  # one with several captions is in one fold alone
     amounts = {"train": 640, "val": 79, "test": 79}
 
     def __init__(
@@ -190,7 +191,10 @@ class Model(L.LightningModule):
         """Embed the captions of the whole set: one of them is what is predicted for an image."""
         data = self.trainer.datamodule
         rows = data.sets[data.hparams.predict].encoded
-        self.known = list({row["caption"]: row["text"] for row in rows}.items())
+        self.known = list({row["caption"]: row["text"] for row in rows if row["caption"].strip()}.items())
+        if not self.known:
+            hint = "a column caption, in any order"
+            raise SystemExit(f"error: {data.path(data.hparams.predict)} has no captions to choose from\nhint: {hint}")
         text = data.pad([text for _, text in self.known]).to(self.device)
         with torch.inference_mode():
             self.gallery = self.texts(text)

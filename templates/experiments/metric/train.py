@@ -36,13 +36,14 @@ class Data(GeneratedData):
         std: Of these.
         batch_size: Rows a step and a GPU; it must hold several rows of a class.
         num_workers: Processes that load; 0 is fastest here, for the images lie in memory.
-        folds: Cut train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
+        folds: Cut the classes of train.csv into so many folds instead of reading val.csv; 0 reads val.csv.
         fold: Which of them is val.
         split_seed: Of the folds and of the order of the rows.
         predict: The set that `predict` is about: test, or val.
     """
 
     columns = ("image", "label")
+    group = "label"  # the classes of a fold are never learnt
     amounts = {"train": 640, "val": 79, "test": 79}
     collate = staticmethod(default_collate)  # image (rows, 3, side, side), label (rows,) and row (rows,)
 
@@ -147,12 +148,15 @@ class Model(L.LightningModule):
         freeze(self.net, frozen)
         self.loss = loss_by_name(loss, **loss_options)
         self.scores = Scores(recall_at_1=recall_at_1, map_at_r=map_at_r)
+        self.train()  # Lightning trains a model in the mode that it finds it in
 
     def train(self, mode: bool = True):
-        """Leave a frozen encoder in evaluation: the statistics of its norms would go on changing, else."""
+        """Leave what is frozen in evaluation: the statistics of its norms would go on changing, else."""
         super().train(mode)
-        if self.hparams.frozen < 0:
-            self.net.eval()
+        for part in self.net.modules():
+            learns = {one.requires_grad for one in part.parameters()}
+            if learns == {False}:
+                part.eval()
         return self
 
     def on_validation_start(self):

@@ -117,12 +117,11 @@ class TableData(L.LightningDataModule):
         return {"sha256": hashes, "rows": rows, "split": split if options.folds else "files"}
 
 
-def folds(labels: list[str], count: int, seed: int, groups: list | None = None) -> list[int]:
+def folds(labels: list[str], count: int, seed: int, groups: list) -> list[int]:
     """Return the fold of each row, 0 to count - 1, alike for everybody with one seed.
 
     Rows of one group are in one fold; every fold has an equal share of the groups of every label.
     """
-    groups = groups or list(range(len(labels)))
     chance, labelled, own = random.Random(seed), dict(zip(groups, labels)), {}
     order = sorted(labelled, key=lambda group: (labelled[group], chance.random()))
     for first in range(0, len(order), count):

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import lightning as L
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
+from backbone import embeddings_of, layers_of
 from data import Data
 from losses import loss
 from metrics import Scores, map_at_r, recall_at_1
@@ -70,6 +72,18 @@ def test_easy_mining_takes_the_nearest_of_the_class_and_the_nearest_other_beyond
     assert loss("triplet", miner="easy")(rows, classes).item() == pytest.approx(expected, abs=1e-5)
 
 
+@pytest.mark.parametrize("miner", ["all", "semihard"])
+def test_the_margin_is_that_of_the_miner_too(miner):
+    torch.manual_seed(2)
+    rows, classes = torch.nn.functional.normalize(torch.randn(9, 3), dim=-1), [0, 1, 2] * 3
+    far, every = torch.cdist(rows, rows).tolist(), range(9)
+    pairs = [(a, p) for a in every for p in every if a != p and classes[a] == classes[p]]
+    hinges = [far[a][p] - far[a][n] + 0.7 for a, p in pairs for n in every if classes[n] != classes[a]]
+    expected = np.mean([one for one in hinges if 0 < one < (0.7 if miner == "semihard" else 9)])
+    found = loss("triplet", miner=miner, margin=0.7)(rows, torch.tensor(classes))
+    assert found.item() == pytest.approx(expected, abs=1e-5)
+
+
 def test_batch_hard_is_a_mean_over_all_anchors_those_without_a_loss_too():
     rows = torch.nn.functional.normalize(torch.tensor([[1.0, 0], [1, 0.1], [-1, 0], [0.9, 0.2], [-1, 0.1]]), dim=-1)
     classes = torch.tensor([0, 0, 1, 0, 1])
@@ -128,6 +142,15 @@ def test_what_is_logged_is_the_metric_of_all_embeddings():
     assert (logged["val/recall_at_1"], logged["val/map_at_r"]) == pytest.approx(expected, abs=1e-6)
 
 
+def test_the_metric_of_an_epoch_holds_no_epoch_before():
+    trainer, model, data, told = L.Trainer(limit_val_batches=1, **QUIET), Model(), Data(), []
+    own = [int(row["label"]) for row in data.table(Path("val.csv"))[:64]]
+    for found in (torch.arange(64.0), torch.tensor(own)):
+        model.embed = lambda images, found=found: torch.stack([found.cos(), found.sin()], 1)
+        told.append(trainer.validate(model, data, verbose=False)[0]["val/recall_at_1"])
+    assert told[0] < told[1] == 1
+
+
 def test_classes_that_were_never_seen_are_found_better_than_by_their_pixels():
     L.seed_everything(42)
     trainer, model, data = L.Trainer(max_epochs=8, enable_checkpointing=False, **QUIET), Model(), Data()
@@ -141,13 +164,37 @@ def test_classes_that_were_never_seen_are_found_better_than_by_their_pixels():
     assert told["val/map_at_r"] > 1.5 * map_at_r(pixels, every["label"])
 
 
-def test_the_statistics_of_a_frozen_encoder_stay():
-    model, rows = ready(frozen=-1)
-    before = [one.clone() for one in model.net.buffers()]
-    model.train()
-    model.loss_of(rows)
+@pytest.mark.parametrize("frozen", [-1, 1])
+def test_the_statistics_of_what_is_frozen_stay(frozen):
+    model = Model(frozen=frozen)
+    parts = torch.nn.ModuleList([model.net] if frozen < 0 else [embeddings_of(model.net), layers_of(model.net)[0]])
+    before = [one.clone() for one in parts.buffers()]
+    few = {"max_epochs": 2, "limit_train_batches": 1, "limit_val_batches": 1, "enable_checkpointing": False}
+    L.Trainer(**few, **QUIET).fit(model, Data())
     assert before
-    assert all(torch.equal(one, now) for one, now in zip(before, model.net.buffers(), strict=True))
+    assert all(torch.equal(one, now) for one, now in zip(before, parts.buffers(), strict=True))
+    assert [one.item() for one in layers_of(model.net)[-1].buffers() if not one.ndim][-1] == (0 if frozen < 0 else 2)
+
+
+def test_ranks_measure_with_the_mean_of_their_statistics():
+    model = Model()
+    model._trainer, model.all_gather = SimpleNamespace(world_size=2), lambda one: torch.stack([one, one + 3])
+    before = [one.clone() for one in model.net.buffers()]
+    model.on_validation_start()
+    for one, now in zip(before, model.net.buffers(), strict=True):
+        assert torch.allclose(now, (one + 1.5).to(one.dtype))
+
+
+def test_no_class_is_in_two_folds_and_none_is_left_out():
+    seen, every = [], {row["label"] for row in Data().table(Path("train.csv"))}
+    for fold in range(5):
+        data = Data(folds=5, fold=fold)
+        data.trainer = L.Trainer(**QUIET)
+        data.setup("fit")
+        train, val = ({row["label"] for row in data.rows[name]} for name in ("train", "val"))
+        assert train == every - val
+        seen += val
+    assert sorted(seen) == sorted(every)
 
 
 def folder_of(path, **columns):
@@ -167,13 +214,29 @@ def test_images_of_a_folder_are_read(tmp_path):
     assert rows["image"][0].mean().item() == pytest.approx((200 / 255 - 0.5) / 0.5, abs=1e-5)
 
 
+def test_an_image_is_cut_out_of_the_middle_whatever_its_colours_are(tmp_path):
+    folder, grey = folder_of(tmp_path), np.zeros((40, 60), np.uint8)
+    grey[:20, 10:50], grey[20:, 10:50] = 255, 51
+    Image.fromarray(grey).save(tmp_path / "하나.png")
+    found = ready(2, Data(folder=folder, batch_size=2))[1]["image"][0]
+    assert torch.allclose(found[:, :12, 2:-2], torch.tensor(1.0))
+    assert torch.allclose(found[:, 20:, 2:-2], torch.tensor(-0.6))
+
+
+def test_images_alone_are_enough_to_predict(tmp_path):
+    folder = folder_of(tmp_path)
+    (tmp_path / "test.csv").write_text("id,image\n7,하나.png\n", encoding="utf-8")
+    found = L.Trainer(**QUIET).predict(Model(), Data(folder=folder))
+    assert found[0].keys() == {"row", *(f"e{at}" for at in range(32))}
+
+
 @pytest.mark.parametrize(
     ("columns", "told"),
     [({"image": "둘.png"}, "row 1: there is no image 둘.png"), ({"label": " "}, "row 1: it has no label")],
 )
 def test_a_wrong_row_is_named_before_the_first_batch(tmp_path, columns, told):
     with pytest.raises(SystemExit, match=told):
-        L.Trainer(**QUIET).fit(Model(), Data(folder=folder_of(tmp_path, **columns)))
+        L.Trainer(fast_dev_run=True, **QUIET).fit(Model(), Data(folder=folder_of(tmp_path, **columns)))
 
 
 def test_an_empty_set_and_a_missing_column_are_named(tmp_path):
