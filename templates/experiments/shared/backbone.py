@@ -39,12 +39,12 @@ def fitting(model: PreTrainedModel, inputs: dict) -> dict:
     RoBERTa has one type: the second sentence's type 1 is an IndexError there, and an assert without a name on a GPU.
     So is a text that has more tokens than the model knows places: SystemExit.
     """
-    types, length = getattr(model.config, "type_vocab_size", 0), inputs["input_ids"].shape[1]
+    types = getattr(model.config, "type_vocab_size", 0)
     places = getattr(getattr(model.base_model, "embeddings", None), "position_embeddings", None)
-    known = places.num_embeddings - (places.padding_idx or -1) - 1 if places else length  # RoBERTa: behind padding
-    if length > known:
-        hint = f"--data.max_length {known}"
-        raise SystemExit(f"error: a text has {length} tokens, and the model knows {known} places\nhint: {hint}")
+    known = places.num_embeddings - (places.padding_idx or -1) - 1 if places else 0  # RoBERTa: behind padding
+    if places and inputs["input_ids"].shape[1] > known:
+        told = f"a text has {inputs['input_ids'].shape[1]} tokens, and the model knows {known} places"
+        raise SystemExit(f"error: {told}\nhint: --data.max_length {known}")
     return {name: one for name, one in inputs.items() if name != "token_type_ids" or types > 1}
 
 

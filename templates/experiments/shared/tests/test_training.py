@@ -19,7 +19,7 @@ from data import Data
 from main import main
 from model import Model
 from run import ema
-from training import EpochSampler, ExactResume, parameter_groups, warmed_up
+from training import EpochSampler, ExactResume, UnevenDDP, parameter_groups, warmed_up
 
 PROJECT = Path(__file__).parents[1]
 OPTIONS = inspect.signature(Model).parameters
@@ -268,6 +268,13 @@ def test_two_ranks_measure_what_one_measures_and_every_id_is_predicted_once(kept
     ids = [row["id"] for row in data.rows["test"]]
     assert [row["id"] for row in found[2, "rows"]] == ids
     assert [row["id"] for row in found[1, "rows"]] == ids
+
+
+def test_evaluation_waits_for_no_other_rank():
+    strategy = UnevenDDP()
+    strategy._lightning_module = SimpleNamespace(validation_step=lambda *words: words)
+    strategy.model = "DDP, whose forward waits"
+    assert strategy.validation_step("a batch", 3) == ("a batch", 3)
 
 
 def test_two_ranks_train_with_unlike_numbers_of_batches_in_evaluation_and_one_rank_reads_their_checkpoint(tmp_path):
