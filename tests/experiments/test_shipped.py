@@ -16,15 +16,24 @@ from tests.flow.team import Clone
 OWN = catalogue.own()
 TASKS = OWN.names
 LINES = 700  # of a project's Python, without blanks, comments, docstrings and tests
-MORE = {"cls": 765, "mrc": 760}  # three tasks in one with six losses; a retriever
+MORE = {"cls": 760, "mrc": 753}  # three tasks in one with six losses; a retriever
 RUFF = [sys.executable, "-m", "ruff"]
-RULES = ["--no-cache", "--config", str(Path(__file__).parents[2] / "templates" / "experiments" / "ruff.toml")]
+ROOT = Path(__file__).parents[2]
+RULES = ["--no-cache", "--config", str(ROOT / "templates" / "experiments" / "ruff.toml")]
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_task_is_made_and_an_update_changes_nothing(task: str, tmp_path: Path) -> None:
     Clone(tmp_path).does("new-experiment", task, "my exp")
     assert Experiment(tmp_path / "my exp").update().out == "nothing has changed\n"
+
+
+def test_the_docs_show_what_is_said_when_a_project_is_made(tmp_path: Path) -> None:
+    pages = ROOT / "docs" / "commands"
+    made = Clone(tmp_path).does("new-experiment", "sts", "my-sts").out
+    assert made in (pages / "new-experiment.md").read_text(encoding="utf-8")
+    added = Clone(tmp_path / "my-sts").does("add", "task", "ner").out
+    assert added in (pages / "add.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("task", TASKS)
