@@ -41,7 +41,8 @@ test-training: environment training-environment  ## generated projects alone, wi
 	@SLOW_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist load --durations=0 tests/training $(ARGS)
 
 bench-train: environment training-environment  ## a generated project against the Trainer and a loop by hand
-	@$(BIN)/python -m benchmarks.training
+	@scripts/training-environment .venv-bench '$(PYTHON)' benchmarks/trained/requirements.txt
+	@TRAINING_PYTHON=.venv-bench/bin/python $(BIN)/python -m benchmarks.training
 	@$(BIN)/python -m benchmarks.tasks
 
 mutations: environment  ## breaks the guard on purpose and sees that a test notices

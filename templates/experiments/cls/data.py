@@ -3,7 +3,7 @@
 single    text
 pair      sentence_1, sentence_2
 relation  text, and where its two entities are, text[start:end]: subject_start, subject_end, subject_type,
-          object_start, object_end, object_type; or a text that has its markers: [S:PER]이순신[/S]은 [O:LOC]서울[/O]에서
+          object_start, object_end, object_type; the model reads [S:PER]이순신[/S]은 [O:LOC]서울[/O]에서
 """
 
 import re
@@ -108,22 +108,17 @@ class Data(TableData):
 
     def counts(self) -> list[int]:
         """Return how many training rows each class has; nothing where there is no train.csv."""
-        rows = self.read("train") if self.path("train").is_file() else []
-        found = [row["label"] for row in rows]
-        return [found.count(label) for label in self.classes] if rows else []
+        found = [row["label"] for row in self.read("train")] if self.path("train").is_file() else []
+        return [found.count(label) for label in self.classes] if found else []
 
 
 def marked(row: dict) -> str:
     """Return the text of a row with markers around its entities; ValueError where they are not what they must be."""
     text = row["text"]
-    if "subject_start" not in row:
-        if sorted(one[1:3].strip(":]") for one in MARKER.findall(text)) != ["/O", "/S", "O", "S"]:
-            raise ValueError("neither columns subject_start, ..., nor one [S:...]...[/S] and [O:...]...[/O] in text")
-        return text
     try:
         first, last = sorted((int(row[f"{one}_start"]), int(row[f"{one}_end"]), one) for one in ("subject", "object"))
     except (KeyError, TypeError, ValueError):
-        raise ValueError("subject_start, subject_end, object_start and object_end are not all numbers") from None
+        raise ValueError("subject_start, subject_end, object_start and object_end must be numbers") from None
     if not 0 <= first[0] < first[1] <= last[0] < last[1] <= len(text):
         raise ValueError(f"the entities {first} and {last} overlap or lie outside the text's {len(text)} characters")
     for start, end, name in (last, first):  # from the right, so that the places on the left stay true

@@ -3,9 +3,6 @@
 The answer is context[answer_start:answer_start + len(answer)], characters of the text in NFC.
 """
 
-import hashlib
-import unicodedata
-
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
@@ -41,6 +38,7 @@ class Data(TableData):
     columns = ("question", "answer")  # the others are `unusable` or `wrong` where they are missing
     target = "answer"
     group = "context"  # a text that is learnt tells the answers of all its questions
+    files = ("train", "val", "test", "wiki")
     recall: dict[str, float] = {}  # of the search: recall_at_5, where all rows have a context of their own
 
     def __init__(
@@ -69,13 +67,6 @@ class Data(TableData):
     @property
     def searching(self) -> bool:
         return self.hparams.retrieve > 0 and self.trainer.state.fn in ("test", "predict")
-
-    def table(self, path) -> list[dict]:
-        """Return the rows of a file, every text in NFC, in which a Korean syllable is one character."""
-        normal = unicodedata.normalize
-        return [
-            {n: normal("NFC", v) if isinstance(v, str) else v for n, v in row.items()} for row in super().table(path)
-        ]
 
     def unusable(self, row: dict) -> str:
         """Return what is wrong with a question and its text."""
@@ -152,12 +143,6 @@ class Data(TableData):
             "answers": [row["answer"] for row in rows],
             "row": torch.tensor([row["row"] for row in rows]),
         }
-
-    def told(self) -> dict:
-        found, wiki = super().told(), self.path("wiki")
-        if wiki.is_file():
-            found["sha256"]["wiki"] = hashlib.sha256(wiki.read_bytes()).hexdigest()
-        return found
 
 
 def places(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """BM25 over the passages of wiki.csv. How often it finds the right one: python retriever.py data/test.csv --k 1 5 20"""
 
-import csv
 import unicodedata
-from collections import Counter
 from pathlib import Path
 from typing import Literal
 
+import bm25s
 import numpy as np
 from jsonargparse import ArgumentParser
-from scipy.sparse import csr_array
+
+from datamodule import TableData
 
 Tokens = Literal["bigrams", "words"]
 
@@ -24,7 +24,7 @@ def bigrams(text: str) -> list[str]:
 
 
 class BM25:
-    """Okapi BM25, as rank_bm25 counts it: a term of more than half of all passages weighs a quarter of the mean term.
+    """Okapi BM25 as Lucene counts it.
 
     Args:
         texts: The passages.
@@ -34,24 +34,12 @@ class BM25:
     """
 
     def __init__(self, texts: list[str], tokens: Tokens = "bigrams", k1: float = 1.5, b: float = 0.75):
-        self.cut, self.columns = {"bigrams": bigrams, "words": words}[tokens], {}
-        counts, columns, ends = [], [], [0]
-        for text in texts:
-            found = Counter(self.cut(text))
-            counts += found.values()
-            columns += [self.columns.setdefault(term, len(self.columns)) for term in found]
-            ends.append(len(columns))
-        often = csr_array((counts, columns, ends), dtype=float)  # passages, terms
-        lengths, having = often.sum(1), np.bincount(columns)
-        rare = np.log((len(texts) - having + 0.5) / (having + 0.5))
-        rare[rare < 0] = 0.25 * rare.mean()
-        damped = k1 * (1 - b + b * lengths / lengths.mean())
-        often.data *= rare[columns] * (k1 + 1) / (often.data + np.repeat(damped, np.diff(ends)))
-        self.weights = often.tocsc()
+        self.cut, self.index = {"bigrams": bigrams, "words": words}[tokens], bm25s.BM25(k1, b)
+        self.index.index([self.cut(text) for text in texts], show_progress=False)
 
     def scores(self, question: str) -> np.ndarray:
         """Return a score for each passage (passages,)."""
-        return self.weights[:, [self.columns[term] for term in self.cut(question) if term in self.columns]].sum(1)
+        return self.index.get_scores(self.cut(question) or [" "])  # it wants one term at least
 
     def best(self, question: str, count: int) -> list[int]:
         """Return the passages with the highest scores, the best first; of even ones, those that stand first."""
@@ -63,18 +51,14 @@ def recall(rows: list[dict], found: list[list[str]]) -> float:
     return sum(row["context"] in texts for row, texts in zip(rows, found)) / len(rows)
 
 
-def read(path: Path) -> list[dict]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(unicodedata.normalize("NFC", line) for line in file))
-
-
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="id,question,context,...; wiki.csv lies beside it")
     parser.add_argument("--k", type=int, nargs="+", default=[1, 5, 20])
     parser.add_class_arguments(BM25, skip={"texts"})
     asked = parser.parse_args()
-    rows, wiki = read(asked.file), [row["text"] for row in read(asked.file.with_name("wiki.csv"))]
+    table = TableData().table
+    rows, wiki = table(asked.file), [row["text"] for row in table(asked.file.with_name("wiki.csv"))]
     search = BM25(wiki, asked.tokens, asked.k1, asked.b)
     found = [[wiki[at] for at in search.best(row["question"], max(asked.k))] for row in rows]
     for k in asked.k:

@@ -43,8 +43,7 @@ def main(words: list[str] | None = None) -> None:
     if asked.join and sum(map(len, found)) != len(ids):
         raise SystemExit("error: the files share ids\nhint: without --join they are averaged")
     every = [row for file in found for row in file.values()]
-    plain = {name for name in every[0] if all(NUMBER.fullmatch(row[name]) for row in every)}
-    numbers = plain | {name for name in every[0] if name.startswith(SHARE)}
+    numbers = {name for name in every[0] if all(NUMBER.fullmatch(row[name]) for row in every)}
     rows = {at: together([file[one] for file in found if one in file], numbers) for at, one in enumerate(ids)}
     write(Path(asked.output), ids, rows)
 

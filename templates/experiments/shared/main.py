@@ -6,6 +6,7 @@ Several files lie one over the other: -c configs/base.yaml -c configs/gpu.yaml. 
 
 import logging
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -13,11 +14,11 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # the workers of a loader are forks
 
 from lightning.pytorch.cli import LightningCLI
+from lightning.pytorch.strategies import DDPStrategy
 
 from data import Data
 from model import Model
 from run import Run, callbacks, loggers
-from training import UnevenDDP
 
 SHORT = {
     "--lr": "--model.lr",
@@ -30,18 +31,16 @@ SHORT = {
     "--logger": "--run.logger",
     "--ckpt": "--ckpt_path",
 }
-NOISE = ("does not have many workers", "LeafSpec", "is smaller than the logging interval", "to create the checkpoint")
+NOISE = ".*(not have many workers|LeafSpec|is smaller than the logging interval|to create the checkpoint)"
 
 
 class TeamCLI(LightningCLI):
     """LightningCLI with one more group of options, `run`."""
 
-    typed = ""
-
     @staticmethod
     def subcommands():
-        every = LightningCLI.subcommands()  # a parser for each takes 0.1 s: the one that is typed is enough
-        return {TeamCLI.typed: every[TeamCLI.typed]} if TeamCLI.typed in every else every
+        every, typed = LightningCLI.subcommands(), "".join(sys.argv[1:2])
+        return {typed: every[typed]} if typed in every else every  # a parser for each takes 0.1 s
 
     def add_arguments_to_parser(self, parser):
         parser.add_class_arguments(Run, "run")
@@ -65,33 +64,29 @@ class TeamCLI(LightningCLI):
         options["logger"] = trainer["logger"] or (loggers(run) if keeping else False)
         self.trainer_defaults["callbacks"] = callbacks(run, self.subcommand, written)
         if trainer["strategy"] == "ddp":
-            options["strategy"] = UnevenDDP()
+            # Else the ranks wait for one another in each batch, and for ever where one has no batch left to evaluate.
+            options["strategy"] = DDPStrategy(broadcast_buffers=False)
         return super().instantiate_trainer(**options)
 
 
 def arguments(typed: list[str]) -> list[str]:
     """Return what was typed with its short names spelt out; where it names a checkpoint, that run's config first."""
-    spelt = []
-    for one in typed:
-        name, equals, value = one.partition("=")
-        spelt.append(SHORT.get(name, name) + equals + value)
-    named = [(one, after) for one, after in zip(spelt, [*spelt[1:], ""]) if one.startswith("--ckpt_path")]
-    paths = [one.partition("=")[2] or after for one, after in named]
-    lost = [path for path in paths if path.endswith(".ckpt") and "://" not in path and not Path(path).is_file()]
-    if lost:
-        raise SystemExit(f"error: there is no checkpoint {lost[0]}\nhint: ls runs/*/*/checkpoints")
-    configs = [Path(path).parent.parent / "config.yaml" for path in paths if path.endswith(".ckpt")]
-    first = [word for config in configs if config.is_file() for word in ("--config", str(config))]
-    return [*spelt[:1], *first, *spelt[1:]]
+    parts = [one.partition("=") for one in typed]
+    spelt = [SHORT.get(name, name) + equals + value for name, equals, value in parts]
+    named = re.search(r"--ckpt_path[=\n](.*\.ckpt)", "\n".join(spelt))
+    if not named or "://" in named[1]:
+        return spelt
+    path, config = Path(named[1]), Path(named[1]).parent.parent / "config.yaml"
+    if not path.is_file():
+        raise SystemExit(f"error: there is no checkpoint {path}\nhint: ls runs/*/*/checkpoints")
+    return [*spelt[:1], *(["--config", str(config)] if config.is_file() else []), *spelt[1:]]
 
 
 def main(args: list[str] | None = None) -> dict[str, float]:
     """Run one command and return the numbers that it measured, as {"val/pearson": 0.91}."""
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-    for one in NOISE:
-        warnings.filterwarnings("ignore", message=f".*{one}")
+    warnings.filterwarnings("ignore", message=NOISE)
     sys.argv[1:] = arguments(sys.argv[1:] if args is None else args)  # which the run card and other ranks read, too
-    TeamCLI.typed = "".join(sys.argv[1:2])
     trainer, saving = {"use_distributed_sampler": False}, {"overwrite": True}
     cli = TeamCLI(Model, Data, seed_everything_default=42, trainer_defaults=trainer, save_config_kwargs=saving)
     return {name: float(value) for name, value in cli.trainer.callback_metrics.items()}

@@ -69,14 +69,13 @@ def callbacks(run: Run, command: str, config: dict) -> list[L.Callback]:
     """Return what watches a command. config: all its options."""
     if command != "fit":
         return [PredictionWriter("epoch"), RunCard(run, {})]
-    best = known.ModelCheckpoint(
-        monitor=run.monitor, mode=run.mode, filename="best", save_last=True, enable_version_counter=False
-    )
+    watched = {"monitor": run.monitor, "mode": run.mode}
+    best = known.ModelCheckpoint(filename="best", save_last=True, enable_version_counter=False, **watched)
     made = [ExactResume(int(config["seed_everything"])), RunCard(run, config), best]
     if not config["trainer"]["fast_dev_run"]:
         made.append(known.LearningRateMonitor("step"))
     if run.patience:
-        made.append(known.EarlyStopping(run.monitor, mode=run.mode, patience=run.patience))
+        made.append(known.EarlyStopping(patience=run.patience, **watched))
     if run.average != "none":
         swa, lr = run.average == "swa", config["model"]["lr"]
         made.append(known.StochasticWeightAveraging(lr) if swa else known.WeightAveraging(avg_fn=ema))
@@ -102,10 +101,9 @@ class RunCard(L.Callback):
         self.write(trainer)
 
     def on_sanity_check_end(self, trainer, module):
-        known = trainer.callback_metrics
-        if known and self.run.monitor not in known:
-            hint = f"--run.monitor, one of {', '.join(known)}"
-            raise SystemExit(f"error: nothing that is measured is called {self.run.monitor}\nhint: {hint}")
+        known, monitor = trainer.callback_metrics, self.run.monitor
+        if known and monitor not in known:
+            raise SystemExit(f"error: no metric is called {monitor}\nhint: --run.monitor, one of {', '.join(known)}")
 
     def on_validation_end(self, trainer, module):
         if self.card:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 import lightning as L
 import numpy as np
 import torch
-from lightning.pytorch.strategies import DDPStrategy
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
+from transformers.trainer_pt_utils import get_length_grouped_indices as grouped
 
 LARGE = 1_000_003  # a prime: seed and epoch, or seed and batch, never meet by accident
 
@@ -42,27 +42,16 @@ class EpochSampler(Sampler[int]):
         if self.shuffle:
             chance = torch.Generator().manual_seed(self.seed * LARGE + self.epoch)
             order = torch.randperm(self.rows, generator=chance).tolist()
-            order = (self.alike(order, chance) if self.lengths else order)[: self.rows // self.world * self.world]
+            if self.lengths:
+                order = grouped(self.lengths, self.batch * self.world, generator=chance)
+            order = order[: self.rows // self.world * self.world]
         return order[self.rank :: self.world]
-
-    def alike(self, order: list[int], chance: torch.Generator) -> list[int]:
-        """Sort windows of 50 batches by length, then shuffle the batches; an incomplete one stays last."""
-        step = self.batch * self.world
-        windows = [order[first : first + 50 * step] for first in range(0, len(order), 50 * step)]
-        order = [row for window in windows for row in sorted(window, key=self.lengths.__getitem__)]
-        batches = [order[first : first + step] for first in range(0, len(order), step)]
-        whole = len(order) // step
-        mixed = torch.randperm(whole, generator=chance).tolist()
-        return [row for at in (*mixed, *range(whole, len(batches))) for row in batches[at]]
 
 
 class ExactLoader(DataLoader):
-    """A loader that a run which stopped within an epoch goes on with at its next batch."""
-
-    first = 0  # batch of the coming epoch
+    """A loader that begins when its first batch is asked for: `ExactResume` has said by then where."""
 
     def __iter__(self):
-        self.sampler.start, self.first = self.first * (self.batch_size or 0), 0
         yield from super().__iter__()
 
 
@@ -77,8 +66,8 @@ class ExactResume(L.Callback):
         self.seed = seed
 
     def on_train_start(self, trainer, module):
-        done = trainer.fit_loop.epoch_loop.batch_progress.current.ready
-        trainer.train_dataloader.first = done % trainer.num_training_batches
+        done, loader = trainer.fit_loop.epoch_loop.batch_progress.current.ready, trainer.train_dataloader
+        loader.sampler.start = done % trainer.num_training_batches * loader.batch_size
 
     def on_train_batch_start(self, trainer, module, batch, batch_index):
         number = trainer.current_epoch * trainer.num_training_batches + batch_index
@@ -86,24 +75,6 @@ class ExactResume(L.Callback):
         random.seed(seed)
         np.random.seed(seed)
         torch.manual_seed(seed)
-
-
-class UnevenDDP(DDPStrategy):
-    """DDP whose ranks may have unlike numbers of batches in evaluation.
-
-    DDP's own forward lets the ranks wait for one another in each batch, in evaluation too, and hangs for ever when
-    one has no batch left. Evaluation needs no DDP: the metrics gather what they need at the end.
-    """
-
-    def validation_step(self, *args, **kwargs):
-        with self.precision_plugin.val_step_context():
-            return self.lightning_module.validation_step(*args, **kwargs)
-
-    def on_validation_start(self):
-        """Give every rank the first one's statistics of batch norm: those that a checkpoint keeps."""
-        for one in self.lightning_module.buffers():
-            if one.is_floating_point():
-                torch.distributed.broadcast(one, 0)
 
 
 def parameter_groups(module: nn.Module, layers: Sequence[nn.Module], lr: float, decay: float, weight: float):
@@ -120,11 +91,3 @@ def parameter_groups(module: nn.Module, layers: Sequence[nn.Module], lr: float, 
             plain = one.ndim < 2
             groups.setdefault((lr * decay**below, 0.0 if plain else weight), []).append(one)
     return [{"params": found, "lr": rate, "weight_decay": kept} for (rate, kept), found in groups.items()]
-
-
-def warmed_up(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> torch.optim.lr_scheduler.LambdaLR:
-    """Return a learning rate that rises for a share `warmup` of the steps and then falls to nothing in a line."""
-    rising = max(1, int(steps * warmup))
-    return torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / rising, max(0.0, (steps - step) / max(1, steps - rising)))
-    )

@@ -1,5 +1,5 @@
 @named("rdrop")
-class RDrop(nn.Module):
+class RDrop(CrossEntropy):
     """Two passes with unlike dropout: the mean of both cross-entropies + alpha times their symmetric divergence.
 
     logits, again: (N, K); target: classes (N,), -100 left out. Means over the rows, so that alpha does not depend
@@ -14,8 +14,7 @@ class RDrop(nn.Module):
 
     def forward(self, logits, target, again=None):
         if again is None:
-            return F.cross_entropy(logits, target)
-        both = (F.cross_entropy(logits, target) + F.cross_entropy(again, target)) / 2
+            return super().forward(logits, target)
         one, other = (F.log_softmax(found[target != -100], dim=-1) for found in (logits, again))
         divergence = ((one.exp() - other.exp()) * (one - other)).sum(-1).mean()  # forth and back
-        return both + self.alpha * divergence / 2
+        return (super().forward(logits, target) + super().forward(again, target) + self.alpha * divergence) / 2
