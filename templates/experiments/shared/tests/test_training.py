@@ -247,6 +247,7 @@ def test_the_learning_rate_of_a_run_ends_at_nothing():
     data, trainer = Data(batch_size=8), L.Trainer(max_steps=3, limit_val_batches=0, enable_checkpointing=False, **QUIET)
     trainer.fit(model_of(data), data)
     assert trainer.optimizers[0].param_groups[0]["lr"] == 0
+    assert trainer.lr_scheduler_configs[0].scheduler.last_epoch == 3
 
 
 def test_averaged_weights_forget_the_first_and_end_as_a_long_mean():
