@@ -60,10 +60,14 @@ def _refuse_interrupted(where: Path) -> None:
 
 
 def _parts(where: Path, name: str, there: Part) -> list[Part]:
-    """Return what the templates offer. Raises ConfigError where `name` is none of it."""
-    with source.opened(project.kept(where).record.source, where) as found:
+    """Return what the templates offer. Raises ConfigError where `name` is none of it, or is not for this task."""
+    record = project.kept(where).record
+    with source.opened(record.source, where) as found:
         offered = parts.available(found.catalogue) if found.catalogue else []
-    known = sorted({*there.losses, *losses.choices(offered)})
+        more = parts.fitting(found.catalogue, record.task, offered) if found.catalogue else frozenset()
+    known = sorted({*there.losses, *more})
+    if name in losses.choices(offered) and name not in known:
+        raise ConfigError(f"the loss {name} is not for {record.task}", hint=f"one of: {', '.join(known)}")
     if name not in known:
         from difflib import get_close_matches  # noqa: PLC0415  (a slip of the finger alone pays for it)
 

@@ -24,7 +24,7 @@ def _document(found: Catalogue, task: Task, *, whole: bool) -> dict[str, object]
     files = {"files": draft.sorted_files(found, task)} if whole else {}
     return {
         "name": task.name, "title": task.title, "about": task.about.strip(), "metrics": list(task.metrics),
-        "losses": list(task.losses), **files,
+        "losses": list(task.losses), "more": None if task.more is None else list(task.more), **files,
     }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _table(tasks: list[Task]) -> list[str]:
 
 def _portrait(found: Catalogue, task: Task) -> Iterator[str]:
     files = draft.sorted_files(found, task)
-    lists = {"metrics": task.metrics, "losses": task.losses}
+    lists = {"metrics": task.metrics, "losses": task.losses, "add loss": task.more or ()}
     yield from _fitted([[task.name, task.title]], 1)
     yield from ("", *wrapped(" ".join(task.about.split()), width()))
     yield from ("", *_fitted([[word, ", ".join(values)] for word, values in lists.items() if values], 1))

@@ -1,11 +1,12 @@
 """The losses that a project could have: of its own templates, read without rendering."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
 from teamkit.errors import ConfigError, OutsideFailed
 from teamkit.experiments import disk, losses
-from teamkit.experiments.catalogue import Catalogue
+from teamkit.experiments.catalogue import Catalogue, read
 from teamkit.experiments.losses import Part
 from teamkit.experiments.tree import File, lf
 
@@ -17,6 +18,12 @@ def available(catalogue: Catalogue) -> list[Part]:
     names = sorted(f"{FOLDER}/{file.name}" for file in (catalogue.folder / FOLDER).glob("[!_]*.py"))
     found = disk.look(catalogue.folder, names)
     return [_parsed(file.data, catalogue.folder / name) for name, file in found.items() if isinstance(file, File)]
+
+
+def fitting(catalogue: Catalogue, task: str, offered: Sequence[Part]) -> frozenset[str]:
+    """Return the losses that a project of a task can have: all that are offered, unless its template names them."""
+    more = read(catalogue, task).more if task in catalogue.names else None
+    return frozenset(losses.choices(offered)) if more is None else frozenset(more)
 
 
 def of(project: Path) -> tuple[File, Part]:

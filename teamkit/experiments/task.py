@@ -14,6 +14,7 @@ SORTS = (MANAGED, SEEDED, GENERATED)
 class Task(NamedTuple):
     """A family of experiments. shared: paths below the shared folder, or globs.
 
+    losses: those that a project has. more: those that it can have, too; None: all that there are parts of.
     seeded: globs of files that are written once. generated: of those that an update overwrites; all others are
     managed. version: of a team's own template, "" where it tells none.
     """
@@ -23,6 +24,7 @@ class Task(NamedTuple):
     about: str = ""
     metrics: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    more: tuple[str, ...] | None = None
     shared: tuple[str, ...] = ()
     seeded: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
@@ -35,7 +37,7 @@ class Task(NamedTuple):
         return GENERATED if any(matches(pattern, path) for pattern in self.generated) else MANAGED
 
 
-_TEXTS, _LISTS, _FILES = ("title", "about", "version"), ("metrics", "losses", "shared"), (SEEDED, GENERATED)
+_TEXTS, _LISTS, _FILES = ("title", "about", "version"), ("metrics", "losses", "more", "shared"), (SEEDED, GENERATED)
 
 
 def read(name: str, table: Mapping[str, Any], where: str) -> Task:

@@ -93,6 +93,13 @@ def test_an_unknown_loss_names_the_nearest(project: Experiment) -> None:
     assert project.refuses("add", "loss", "xyz", code=2).hint == "one of: huber, l1, margin, mse, weighted"
 
 
+def test_a_loss_that_the_task_cannot_be_trained_with_is_refused(templates: Templates, project: Experiment) -> None:
+    templates.replace("template.toml", 'losses = ["mse"]', 'losses = ["mse"]\nmore = ["weighted"]')
+    refused = project.refuses("add", "loss", "margin", code=2)
+    assert (refused.error, refused.hint) == ("the loss margin is not for demo", "one of: mse, weighted")
+    assert project.does("add", "loss", "weighted").out.startswith("losses.py   weighted\n")
+
+
 def test_a_class_of_a_persons_own_is_not_shadowed(project: Experiment) -> None:
     project.put("losses.py", f"{HEAD}\n\nclass Margin: ...\n".encode())
     assert project.refuses("add", "loss", "margin").error == "losses.py has a Margin of your own"

@@ -95,6 +95,12 @@ def test_what_a_file_of_ones_own_takes_from_files_that_updates_replace_is_promis
     assert sorted(f"{one.module}.{name.name}" for one in own for name in one.names) == TAKEN[task].split()
 
 
+@pytest.mark.parametrize("task", TASKS)
+def test_what_can_be_added_is_there_to_be_added(task: str) -> None:
+    told = catalogue.read(OWN, task)
+    assert set(told.more or ()) <= set(losses.choices(parts.available(OWN))) - set(told.losses)
+
+
 def lines(text: str) -> int:
     """Return how many lines of a file are neither blank, nor a comment, nor a docstring."""
     tree = ast.parse(text)

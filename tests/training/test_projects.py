@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import tomli
 
+from teamkit.experiments import catalogue
 from tests.experiments.templates import Experiment
 from tests.training.projects import PYTHON, ROOT, WHY, Project, made
 
@@ -41,6 +42,16 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
 def test_a_generated_project_passes_its_own_tests(task: str, tmp_path: Path) -> None:
     done = made(task, tmp_path / task).test()
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if catalogue.read(catalogue.own(), task).more])
+def test_losses_that_are_added_pass_the_tests_of_those_that_were_there(task: str, tmp_path: Path) -> None:
+    project, more = made(task, tmp_path / task), catalogue.read(catalogue.own(), task).more or ()
+    for loss in more:
+        project.teamkit("add", "loss", loss)
+    done = project.test("-k", "loss or rdrop or ldam or heart")
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "teamkit add loss" not in project.test("-rs", "-k", " or ".join(more)).stdout
 
 
 @pytest.mark.parametrize("task", TASKS)

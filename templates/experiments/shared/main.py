@@ -31,7 +31,7 @@ SHORT = {
     "--logger": "--run.logger",
     "--ckpt": "--ckpt_path",
 }
-NOISE = ".*(not have many workers|LeafSpec|is smaller than the logging interval|to create the checkpoint)"
+NOISE = ".*(not have many workers|LeafSpec|smaller than the logging interval|create the checkpoint|classes was `nan`)"
 
 
 class TeamCLI(LightningCLI):

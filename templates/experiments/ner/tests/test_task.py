@@ -93,6 +93,32 @@ def test_every_loss_has_a_gradient(loss):
     assert any(one.grad is not None and one.grad.abs().sum() > 0 for one in model.net.base_model.parameters())
 
 
+@pytest.mark.skipif("ldam" not in LOSSES, reason="teamkit add loss ldam")
+def test_the_loss_ldam_sees_cosines_and_weighs_tags_at_the_end_of_a_training_alone():
+    model, rows = ready(loss="ldam", loss_options={"defer": 0.5})
+    cosines = model.eval().outputs(rows)
+    model.net.classifier.weight.data *= 9.0
+    assert torch.allclose(model.outputs(rows), cosines, atol=1e-6)
+    model.loss.progress = 0.9
+    model.validation_step(rows, 0)
+    assert model.loss.progress == 0.0
+    seen, watched = [], L.Callback()
+    watched.on_train_batch_end = lambda trainer, module, *rest: seen.append(module.loss.progress)
+    trainer = L.Trainer(max_steps=4, limit_val_batches=1, enable_checkpointing=False, callbacks=[watched], **QUIET)
+    trainer.fit(model, Data())
+    assert seen == [0.0, 0.25, 0.5, 0.75]
+
+
+@pytest.mark.skipif("rdrop" not in LOSSES, reason="teamkit add loss rdrop")
+def test_the_loss_rdrop_takes_two_passes_of_unlike_dropout():
+    model, rows = ready(loss="rdrop")
+    taken = []
+    model.net.register_forward_hook(lambda net, given, made: taken.append(made.logits))
+    model.train()
+    model.loss_of(rows)
+    assert len(taken) == 2 and not torch.equal(*taken)
+
+
 def test_the_options_of_a_loss_reach_it():
     assert ready(loss="focal", loss_options={"gamma": 0.5})[0].loss.gamma == 0.5
 
