@@ -23,7 +23,8 @@ def available(catalogue: Catalogue) -> list[Part]:
 def fitting(catalogue: Catalogue, task: str, offered: Sequence[Part]) -> frozenset[str]:
     """Return the losses that a project of a task can have: all that are offered, unless its template names them."""
     more = read(catalogue, task).more if task in catalogue.names else None
-    return frozenset(losses.choices(offered)) if more is None else frozenset(more)
+    every = frozenset(losses.choices(offered))
+    return every if more is None else every.intersection(more)
 
 
 def of(project: Path) -> tuple[File, Part]:

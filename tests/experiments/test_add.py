@@ -94,9 +94,10 @@ def test_an_unknown_loss_names_the_nearest(project: Experiment) -> None:
 
 
 def test_a_loss_that_the_task_cannot_be_trained_with_is_refused(templates: Templates, project: Experiment) -> None:
-    templates.replace("template.toml", 'losses = ["mse"]', 'losses = ["mse"]\nmore = ["weighted"]')
+    templates.replace("template.toml", 'losses = ["mse"]', 'losses = ["mse"]\nmore = ["weighted", "nowhere"]')
     refused = project.refuses("add", "loss", "margin", code=2)
     assert (refused.error, refused.hint) == ("the loss margin is not for demo", "one of: mse, weighted")
+    assert project.refuses("add", "loss", "nowhere", code=2).error == "there is no loss nowhere"
     assert project.does("add", "loss", "weighted").out.startswith("losses.py   weighted\n")
 
 

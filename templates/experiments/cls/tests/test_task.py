@@ -111,15 +111,6 @@ def test_every_loss_has_a_gradient(loss):
     assert any(one.grad is not None and one.grad.abs().sum() > 0 for one in model.net.base_model.parameters())
 
 
-def test_rdrop_takes_two_passes_of_unlike_dropout():
-    model, rows = ready(loss="rdrop")
-    taken = []
-    model.net.register_forward_hook(lambda net, given, made: taken.append(made.logits))
-    model.train()
-    model.loss_of(rows)
-    assert len(taken) == 2 and not torch.equal(*taken)
-
-
 def test_ldam_sees_cosines_and_gives_probabilities_of_its_scale():
     model, rows = ready(loss="ldam", loss_options={"s": 20.0})
     assert isinstance(model.net.classifier, CosineHead) and model.net.classifier.weight.requires_grad

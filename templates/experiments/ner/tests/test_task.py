@@ -109,16 +109,6 @@ def test_the_loss_ldam_sees_cosines_and_weighs_tags_at_the_end_of_a_training_alo
     assert seen == [0.0, 0.25, 0.5, 0.75]
 
 
-@pytest.mark.skipif("rdrop" not in LOSSES, reason="teamkit add loss rdrop")
-def test_the_loss_rdrop_takes_two_passes_of_unlike_dropout():
-    model, rows = ready(loss="rdrop")
-    taken = []
-    model.net.register_forward_hook(lambda net, given, made: taken.append(made.logits))
-    model.train()
-    model.loss_of(rows)
-    assert len(taken) == 2 and not torch.equal(*taken)
-
-
 def test_the_options_of_a_loss_reach_it():
     assert ready(loss="focal", loss_options={"gamma": 0.5})[0].loss.gamma == 0.5
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from losses import LOSSES, loss
+from test_training import ready
 
 CASES = {case["name"]: case for case in json.loads(Path(__file__).with_name("loss_vectors.json").read_text())["cases"]}
 # Name of a case: the loss, and how its options are called here. The order of the inputs is the losses' own.
@@ -76,6 +77,16 @@ def test_what_is_padded_has_no_part_in_a_loss(name):
     padded = torch.cat([logits, torch.randn(3, 4)]), torch.cat([target, torch.full((3,), -100)])
     one = loss(name, counts=[5, 4, 3, 2])
     assert torch.allclose(one(logits, target), one(*padded))
+
+
+@pytest.mark.skipif("rdrop" not in LOSSES, reason="teamkit add loss rdrop")
+def test_rdrop_takes_two_passes_of_unlike_dropout():
+    model, rows = ready(loss="rdrop")
+    taken = []
+    model.net.register_forward_hook(lambda net, given, made: taken.append(made.logits))
+    model.train()
+    model.loss_of(rows)
+    assert len(taken) == 2 and not torch.equal(*taken)
 
 
 @pytest.mark.skipif("contrastive" not in LOSSES, reason="this task has no contrastive loss")
